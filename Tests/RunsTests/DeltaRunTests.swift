@@ -1,4 +1,5 @@
 import Checkpoints
+import Deltas
 import Foundation
 import Models
 import Runs
@@ -90,7 +91,7 @@ import Text2Text
             let loaded = try load(run)
             #expect(Set(loaded.places.added.map(\.name)) == Set(tensors))
             let names = try JSONSerialization.jsonObject(
-                with: Data(contentsOf: URL(fileURLWithPath: "\(run.directory)/model/delta.json")))
+                with: Data(contentsOf: URL(fileURLWithPath: "\(run.directory)/model/deltas.json")))
             #expect((names as? [String: [Any]])?["deltas"]?.count == 1)
             #expect(loaded.places.routes == (delta == Self.perTask ? ["parity", "second"] : []))
         }
@@ -144,6 +145,55 @@ import Text2Text
             // The run that it began from is no longer needed.
             try FileManager.default.removeItem(atPath: first.directory)
             #expect(values(try load(stacked)).filter { start[$0.key] != nil } == start)
+        }
+    }
+
+    /// An adapter beside a model is trained further, or lies below a delta.
+    @Test func trainingBeginsFromAnAdapter() throws {
+        try SmallProject.use { project in
+            try run("base", nil, in: project).train()
+            let first = try run("first", Self.lora, model: #""model": {"directory": "runs/base"}"#, in: project)
+            try first.train()
+            let trained = try load(first)
+            let start = values(trained)
+            let lora = DeltaConfiguration([.init(LoRA(rank: 2, alpha: 2, dropout: 0.1))])
+            try AdapterExport.write(
+                trained, lora, base: .init(name: nil, modelType: "t5"), layout: .peft,
+                to: project.directory.path("adapters/first"))
+
+            let model = #""model": {"directory": "runs/base", "adapter": "adapters/first"}"#
+            let still = #""schedule": {"learningRate": 0}"#
+            let further = try run("further", nil, model: model, training: still, in: project)
+            try further.train()
+            #expect(values(try load(further)) == start)
+            let held = try SafetensorsFile(path: "\(checkpoint(further))/model.safetensors").entries.map(\.name)
+            #expect(Set(held) == Set(start.keys.filter { $0.hasPrefix("delta.") }))
+            let moving = try run("moving", nil, model: model, in: project)
+            try moving.train()
+            for (name, value) in values(try load(moving)) {
+                #expect((value == start[name]) != name.hasPrefix("delta."), "\(name)")
+            }
+
+            let stacked = try run("stacked", #"{"method": "ia3"}"#, model: model, in: project)
+            try stacked.train()
+            for (name, value) in values(try load(stacked)) {
+                #expect(start[name].map { $0 == value } ?? name.hasPrefix("delta.1."), "\(name)")
+            }
+
+            for (model, message) in [
+                (
+                    #""model": {"directory": "runs/first", "adapter": "adapters/first"}"#,
+                    "model.adapter: goes beside a model without a delta, and the run has one; leave it out"
+                ),
+                (
+                    #""model": {"directory": "runs/base", "adapter": "Tasks"}"#,
+                    "model.adapter: Tasks is no adapter's directory; it has none of the settings files"
+                ),
+            ] {
+                let refused = try run("refused", nil, model: model, in: project)
+                let error = #expect(throws: (any Error).self) { try refused.train() }
+                #expect(project.directory.message(of: error).hasSuffix(": " + message))
+            }
         }
     }
 
@@ -222,7 +272,7 @@ import Text2Text
         ),
         (
             #"{"method": "lora"}"#, #""reinitialize": {"topLayers": 1}"#,
-            "delta: leaves encoder.block.1.layer.0.SelfAttention.q.weight as it is, which training.reinitialize draws "
+            "delta: leaves encoder.block.1.layer.0.layer_norm.weight as it is, which training.reinitialize draws "
                 + #"anew; name it in "train" of the delta, or leave reinitialize out"#
         ),
         (

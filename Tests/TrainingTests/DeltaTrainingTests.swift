@@ -79,7 +79,9 @@ import Training
         let trained = tuned.model.trainedParameters.map(\.value.elements)
         try tuned.training.train(to: Fixture.totalSteps)
         #expect(!frozen.isEmpty && frozen.map(\.value.elements) == before)
-        for (parameter, before) in zip(tuned.model.trainedParameters, trained) {
+        // The same bias on all keys of a query changes nothing, so it has no gradient beyond rounding.
+        for (parameter, before) in zip(tuned.model.trainedParameters, trained)
+        where !parameter.name.hasSuffix(".k.bias") {
             #expect(parameter.value.elements != before, "\(parameter.name)")
         }
         #expect(

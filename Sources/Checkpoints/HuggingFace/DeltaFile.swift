@@ -2,10 +2,10 @@ import Configuration
 import Deltas
 import Files
 
-/// `delta.json`, which names the deltas of a run's model beside its sizes and its vocabulary. A checkpoint has their
+/// `deltas.json`, which names the deltas of a run's model beside its sizes and its vocabulary. A checkpoint has their
 /// values.
 package enum DeltaFile {
-    private static let name = "delta.json"
+    private static let name = "deltas.json"
 
     /// The deltas of a model; none if there is no such file.
     /// - Throws: `ConfigurationError` for a problem in the file

@@ -62,6 +62,16 @@ public struct ModelDirectory {
         }
     }
 
+    /// The same directory with other weights.
+    init(_ directory: ModelDirectory, _ weights: ModelWeights) {
+        path = directory.path
+        configuration = HuggingFaceConfiguration(
+            modelType: directory.configuration.modelType, format: weights.format)
+        vocabulary = directory.vocabulary
+        step = directory.step
+        self.weights = weights
+    }
+
     private init(path: String, step: Int?, weights: (HuggingFaceConfiguration) throws -> ModelWeights) throws {
         let read = try HuggingFaceConfiguration.read(directory: path)
         self.path = path

@@ -17,8 +17,9 @@ public struct ModelWeights {
     var renumbering: Renumbering?
     /// The source of the weights that a run's checkpoint does not hold; nil if the files hold all.
     private let base: Base?
-    /// The deltas, whose values are in the files.
-    let deltas: DeltaStack
+    /// The deltas, whose values are in the files, or in those of the adapter.
+    private(set) var deltas: DeltaStack
+    private var adapter: AdapterDirectory?
     /// The weights that come from another file; nil if all are the model's own.
     private var replacement: Replacement?
 
@@ -110,6 +111,17 @@ public struct ModelWeights {
         return changed
     }
 
+    /// The same model with an adapter as its delta.
+    func adapted(by adapter: AdapterDirectory) -> ModelWeights {
+        var changed = adapter.weights(over: self)
+        changed.deltas = DeltaStack([DeltaStack.Layer(adapter.delta, tasks: [], settings: adapter.delta.json)])
+        changed.adapter = adapter
+        return changed
+    }
+
+    /// Whether some weights are an adapter's, in place of the model's own.
+    package var hasReplacedWeights: Bool { replacement != nil }
+
     private func source(of name: String) -> String { files.source(of: name, format.aliases) }
 
     /// The weights with a row for each id.
@@ -183,7 +195,9 @@ public struct ModelWeights {
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
     ) throws -> any GenerativeModel<Element> {
         let model: any GenerativeModel<Element> = try plainModel(dropoutRate: dropoutRate, isTrained: isTrained)
-        try deltas.attach(to: model, .given { name, _ in try value(name, isTrained: isTrained) })
+        try deltas.attach(
+            to: model,
+            adapter?.values() ?? .given { name, _ in try value(name, isTrained: isTrained) })
         return model
     }
 
@@ -256,7 +270,8 @@ public struct ModelWeights {
     /// SHA-256 of the weights' files, of the base weights that they refer to, and of the deltas' settings.
     public var fingerprint: String {
         let parts =
-            [files.fingerprint] + [base?.frozen.fingerprint, replacement?.file.sha256].compactMap { $0 }
+            [files.fingerprint]
+            + [base?.frozen.fingerprint, replacement?.file.sha256, adapter?.fingerprint].compactMap { $0 }
             + (deltas.isEmpty ? [] : [deltas.json.line])
         return parts.count == 1 ? parts[0] : SHA256.hash(parts.joined(separator: " "))
     }

@@ -184,6 +184,9 @@ public struct AdapterDirectory {
         whole.isEmpty ? base : base.replacing(whole, from: file, as: format.adopting(base.format))
     }
 
+    /// SHA-256 of the tensors' file.
+    var fingerprint: String { file.sha256 }
+
     /// Whether it replaces weights of the model, which all tasks then use.
     public var replacesWeights: Bool { !whole.isEmpty }
 

@@ -239,7 +239,8 @@ struct PEFTConfiguration {
 
     private func norms() -> AdapterSettings {
         let chosen = chosen(
-            default: Swift.type(of: format).defaultTargets(modelType: modelType).norms, kind: "norm") { $0 == .norm }
+            default: Swift.type(of: format).defaultTargets(modelType: modelType).norms, kind: "norm"
+        ) { $0 == .norm }
         return settings(
             NormTuning(targets: DeltaTargets(modules.targets(chosen.changed) { $0 == .norm })), chosen)
     }

@@ -9,6 +9,12 @@ package struct DeltaChoice {
     let settings: JSONOutput
     let place: SourceLocation
 
+    init(_ configuration: DeltaConfiguration, settings: JSONOutput, place: SourceLocation) {
+        self.configuration = configuration
+        self.settings = settings
+        self.place = place
+    }
+
     /// - Returns: nil if a pipeline has none
     init?(_ pipeline: ConfigurationObject) {
         let help = "trains a few parameters that are added to the model, and leaves its own weights as they are"

@@ -15,7 +15,7 @@ extension InitialModel {
         /// A new model. Only the size of the vocabulary is missing until that is made.
         case new(any ModelConfiguration, VocabularyConfiguration)
         /// A model with its vocabulary. A dropout rate replaces the one in its `config.json`.
-        case directory(String, dropoutRate: Double?, place: SourceLocation)
+        case directory(String, dropoutRate: Double?, adapter: AdapterChoice?, place: SourceLocation)
 
         /// Reads the two objects among the fields of a pipeline.
         /// - Parameters:
@@ -41,7 +41,8 @@ extension InitialModel {
                     "dropout", in: 0..<1,
                     "the share of values that training drops at random, in place of the model's own")
                 let path = FileSystem.path(directory ?? "", from: project)
-                return .directory(path, dropoutRate: dropoutRate, place: value.location)
+                let adapter = AdapterChoice(object, project: project)
+                return .directory(path, dropoutRate: dropoutRate, adapter: adapter, place: value.location)
             }
         }
 

@@ -110,7 +110,7 @@ package struct PipelineConfiguration {
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: settings.allTasks,
             training: training)
-        if case .directory(let path, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
+        if case .directory(let path, _, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
             object.report("the run cannot begin with itself; give it another name", at: "model")
         }
         if mixture.stages.count > 1, case .epochs = training.length {

@@ -24,9 +24,11 @@ package enum InitialModel {
         let initial: InitialModel
         switch configuration.model {
         case .new(let model, let vocabulary): initial = .random(model, vocabulary)
-        case .directory(let path, let dropoutRate, let place):
+        case .directory(let path, let dropoutRate, let adapter, let place):
             _ = try Choice.check(directory: path, at: place)
-            initial = .directory(try model(at: path, observer), dropoutRate: dropoutRate)
+            let plain = try model(at: path, observer)
+            let directory = try adapter?.adapt(plain, warn: observer.warn) ?? plain
+            initial = .directory(directory, dropoutRate: dropoutRate)
         }
         try initial.tuning(configuration).check(initial.model, configuration)
         return initial
@@ -56,6 +58,15 @@ package enum InitialModel {
     /// The step of its checkpoint if it comes from a run; nil for any other model.
     var step: Int? {
         if case .directory(let directory, _) = self { directory.step } else { nil }
+    }
+
+    /// Whether the run needs a copy of its frozen weights: they may go with a run's checkpoints, or are an adapter's.
+    var needsCopy: Bool {
+        if case .directory(let directory, _) = self {
+            step != nil || directory.weights.hasReplacedWeights
+        } else {
+            false
+        }
     }
 
     /// The model of a directory, or of a run's best checkpoint.

@@ -9,7 +9,8 @@ import Vocabularies
 /// What a run trains: the weights of its model, or a delta.
 ///
 /// Training may begin from a run that has deltas itself. The same delta then goes on from its values. Otherwise the
-/// earlier deltas stay as they are, and the run's own delta changes the model that they made.
+/// earlier deltas stay as they are, and the run's own delta changes the model that they made. An adapter beside the
+/// model goes on from its values, unless the pipeline has a delta.
 struct Tuning {
     /// The deltas of the model. The run's own is the last, if it has one.
     let deltas: DeltaStack
@@ -22,7 +23,7 @@ struct Tuning {
 
     init(_ configuration: PipelineConfiguration, over earlier: DeltaStack) {
         self.earlier = earlier
-        own = configuration.delta
+        own = configuration.delta ?? Self.delta(of: configuration, earlier)
         tasks = configuration.mixture.taskNames
         guard let own else {
             (deltas, isContinued) = (earlier, false)
@@ -32,6 +33,14 @@ struct Tuning {
             own.configuration, tasks: earlier.tasks.isEmpty ? tasks : earlier.tasks, settings: own.settings)
         isContinued = earlier.layers.last?.hasParameters(of: layer) ?? false
         deltas = DeltaStack(earlier.layers.dropLast(isContinued ? 1 : 0) + [layer])
+    }
+
+    /// The adapter that training begins from, which a pipeline without a delta trains further.
+    private static func delta(of configuration: PipelineConfiguration, _ earlier: DeltaStack) -> DeltaChoice? {
+        guard case .directory(_, _, let adapter?, _) = configuration.model, let layer = earlier.layers.last else {
+            return nil
+        }
+        return DeltaChoice(layer.configuration, settings: layer.settings, place: adapter.place)
     }
 
     /// The number of the first part of the run's own delta in the names of its parameters.
@@ -132,7 +141,7 @@ struct Tuning {
 extension PipelineConfiguration {
     /// A problem of the directory that training begins from.
     fileprivate func problem(ofDirectory message: String) -> ConfigurationError {
-        guard case .directory(let path, _, let place) = model else {
+        guard case .directory(let path, _, _, let place) = model else {
             preconditionFailure("a new model has no deltas")
         }
         return ConfigurationError([Diagnostic("\(path) \(message)", path: "model.directory", at: place)])

@@ -60,7 +60,7 @@ package enum VocabularyStage {
     static func existing(_ configuration: PipelineConfiguration) throws -> Result {
         if configuration.isRun { return try ofRun(configuration.directory) }
         switch configuration.model {
-        case .directory(let path, _, let place):
+        case .directory(let path, _, _, let place):
             let files = try InitialModel.Choice.check(directory: path, at: place)
             return Result(vocabulary: try TokenizerFiles(directory: files).vocabulary, origin: "from \(path)")
         case .new(_, let settings):

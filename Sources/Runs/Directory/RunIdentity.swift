@@ -87,7 +87,7 @@ package struct RunIdentity {
         }
         for (path, usual) in addedKeys { course = course.removing(path[...], where: usual) }
         strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
-        strip("model", ["directory"])
+        strip("model", ["directory", "adapter"])
         strip("vocabulary", ["file"])
         if let mixture = mixture(course) { course = course.replacing("mixture", with: mixture) }
         return course

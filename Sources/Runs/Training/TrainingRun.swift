@@ -90,7 +90,7 @@ final class TrainingRun {
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
             to: directory.model)
         try DeltaFile.write(made.deltas, to: directory.model)
-        if base?.step != nil { try FrozenBase.keep(model.parameters, in: directory.model) }
+        if base != nil, data.initialModel.needsCopy { try FrozenBase.keep(model.parameters, in: directory.model) }
         // A process that was killed after it saved the checkpoint did not come to this.
         if checkpoint != nil { try keepBest() }
         observer.observe(

@@ -11,7 +11,7 @@ enum DocumentationTables {
         ("limits", "task", ["limits"]), ("task evaluation", "task", ["evaluation"]),
         ("span corruption", "task", ["objective", "spanCorruption"]),
         ("pipeline", "pipeline", []), ("mixture", "pipeline", ["mixture"]), ("vocabulary", "pipeline", ["vocabulary"]),
-        ("model", "pipeline", ["model"]), ("training", "pipeline", ["training"]),
+        ("model", "pipeline", ["model"]), ("delta", "pipeline", ["delta"]), ("training", "pipeline", ["training"]),
         ("optimizer", "pipeline", ["training", "optimizer"]), ("schedule", "pipeline", ["training", "schedule"]),
         ("average", "pipeline", ["training", "average"]), ("reinitialize", "pipeline", ["training", "reinitialize"]),
         ("evaluation", "pipeline", ["evaluation"]),
