@@ -52,8 +52,8 @@ enum AdaptersLibraryFiles {
         let weights = FileSystem.join(path, weightsName)
         guard FileSystem.exists(weights) else {
             throw CheckpointError(
-                "holds \(pickleName), a pickle; reading a pickle can run any program, so Mixtape does not read it; save "
-                    + "the adapter with save_adapter(…, use_safetensors=True)", file: path)
+                "holds \(pickleName), a pickle; reading a pickle can run any program, so Mixtape does not read it; "
+                    + "save the adapter with save_adapter(…, use_safetensors=True)", file: path)
         }
         if FileSystem.exists(FileSystem.join(path, headName)) {
             settings.notes.append("\(headName) holds the head of the model, which Mixtape takes from the model itself")
@@ -70,7 +70,8 @@ enum AdaptersLibraryFiles {
     private static func method(_ config: ConfigurationObject, _ model: DeltaSurroundings) -> BottleneckAdapter {
         config.allowUnknownKeys()
         if let architecture = config.optionalString("architecture") {
-            config.report("is \"\(architecture)\"; Mixtape reads bottleneck adapters of this library", at: "architecture")
+            config.report(
+                "is \"\(architecture)\"; Mixtape reads bottleneck adapters of this library", at: "architecture")
         }
         let sublayers: KeyValuePairs<String, (kind: SublayerKind, usual: Bool)> = [
             "mh_adapter": (.selfAttention, false), "cross_adapter": (.crossAttention, false),
@@ -97,7 +98,9 @@ enum AdaptersLibraryFiles {
     private static func activation(_ config: ConfigurationObject) -> Activation {
         config.choice(
             "non_linearity",
-            among: ["relu": .relu, "gelu": .gelu, "gelu_orig": .gelu, "gelu_new": .geluTanh, "swish": .silu, "silu": .silu])
+            among: [
+                "relu": .relu, "gelu": .gelu, "gelu_orig": .gelu, "gelu_new": .geluTanh, "swish": .silu, "silu": .silu,
+            ])
     }
 
     private static func checkIdle(_ config: ConfigurationObject, read: Set<String>) {

@@ -15,7 +15,8 @@ public enum DeltaMerge {
             switch part.method {
             case is LoRA, is IA3, is NormTuning: continue
             case is PromptTuning, is PrefixTuning:
-                return "cannot be merged: \(name) adds vectors to the sequences and changes no weight; export the delta "
+                return
+                    "cannot be merged: \(name) adds vectors to the sequences and changes no weight; export the delta "
                     + "without merging"
             case is BottleneckAdapter:
                 return "cannot be merged: \(name) adds networks with an activation, which no weight can stand for; "

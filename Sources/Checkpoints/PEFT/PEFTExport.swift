@@ -92,7 +92,9 @@ struct PEFTExport<Element: Scalar> {
         var settings: [(module: String, rank: Int, alpha: Double)] = []
         let isDecomposed = method.start == .pissa
         for weight in attached.model.weights {
-            let own = weight.deltas.compactMap { $0 as? LowRankDelta<Element> }.filter { $0.route == attached.routes[0] }
+            let own = weight.deltas.compactMap { $0 as? LowRankDelta<Element> }.filter {
+                $0.route == attached.routes[0]
+            }
             guard let delta = own.first else { continue }
             let module = PEFTModules.name(of: weight.site)
             let (rank, alpha) = method.rankAndAlpha(of: weight.site)
@@ -141,7 +143,9 @@ struct PEFTExport<Element: Scalar> {
     private mutating func addFactors(_ method: IA3) throws(Obstacle) {
         var values: [(module: String, value: Bool)] = []
         for weight in attached.model.weights {
-            let own = weight.deltas.compactMap { $0 as? ScalingDelta<Element> }.filter { $0.route == attached.routes[0] }
+            let own = weight.deltas.compactMap { $0 as? ScalingDelta<Element> }.filter {
+                $0.route == attached.routes[0]
+            }
             guard let delta = own.first else { continue }
             let module = PEFTModules.name(of: weight.site)
             values.append((module, delta.isOnInput))
@@ -196,7 +200,9 @@ struct PEFTExport<Element: Scalar> {
 
     /// The rows of the decoder, which PEFT stores and does not use, are zeros.
     private mutating func addPrompt(_ method: PromptTuning) throws(Obstacle) {
-        try addTokens(.prompt, tokens: method.tokens, [("prompt_tuning_init", .string("RANDOM"))]) { [2 * $0[0], $0[1]] }
+        try addTokens(.prompt, tokens: method.tokens, [("prompt_tuning_init", .string("RANDOM"))]) {
+            [2 * $0[0], $0[1]]
+        }
     }
 
     private mutating func addPrefix(_ method: PrefixTuning) throws(Obstacle) {
@@ -206,6 +212,7 @@ struct PEFTExport<Element: Scalar> {
         let width = DeltaSurroundings(modules.format).width
         try addTokens(
             .prefix, tokens: method.tokens,
-            [("prefix_projection", .bool(false)), ("encoder_hidden_size", .integer(width))]) { $0 }
+            [("prefix_projection", .bool(false)), ("encoder_hidden_size", .integer(width))]
+        ) { $0 }
     }
 }

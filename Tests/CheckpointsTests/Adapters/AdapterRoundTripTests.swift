@@ -36,7 +36,9 @@ import Testing
             [
                 .init(
                     LoRA(
-                        targets: DeltaTargets(["query", "feed-forward-out", "decoder.block.1.layer.1.EncDecAttention.o"]),
+                        targets: DeltaTargets([
+                            "query", "feed-forward-out", "decoder.block.1.layer.1.EncDecAttention.o",
+                        ]),
                         rank: 3, alpha: 7, scaling: .rankStabilised,
                         exceptions: [
                             .init(targets: ["feed-forward-out"], rank: 2),
@@ -49,7 +51,12 @@ import Testing
         Case("ia3", [.init(IA3())]),
         Case(
             "ia3 on other inputs",
-            [.init(IA3(targets: DeltaTargets(["attention-output", "feed-forward-out"]), inputs: ["attention-output"]))]),
+            [
+                .init(
+                    IA3(
+                        targets: DeltaTargets(["attention-output", "feed-forward-out"]),
+                        inputs: ["attention-output"]))
+            ]),
         Case("norms", [.init(NormTuning())]),
         Case("norms of the decoder", [.init(NormTuning(targets: DeltaTargets(["decoder.block.0"])))]),
         Case("prompt", [.init(PromptTuning(tokens: 4))]),
