@@ -6,7 +6,8 @@ public struct AttentionWeights: Sendable, Equatable {
     public let rows: Int
     /// The number of tokens of the input.
     public let columns: Int
-    /// `[layers, heads, rows, columns]`; each row sums to 1.
+    /// `[layers, heads, rows, columns]`; each row sums to 1, or to less where a delta put something
+    /// before the input.
     private let weights: [Double]
 
     /// - Precondition: the number of weights matches the sizes.

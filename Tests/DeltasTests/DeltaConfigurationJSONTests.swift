@@ -11,7 +11,7 @@ import Testing
             scaling: .rankStabilised, start: .pissa, hasMagnitude: true,
             exceptions: [.init(targets: ["key"], rank: 2), .init(targets: ["decoder"], alpha: 7)]),
         LoRA(start: .gaussian),
-        IA3(), IA3(targets: DeltaTargets(["query"]), inputs: ["query"]),
+        IA3(), IA3(targets: DeltaTargets(["query"]), inputs: ["query"]), IA3(inputs: []),
         BottleneckAdapter(), BottleneckAdapter(.pfeiffer, size: .bottleneck(5), activation: .geluTanh, start: .normal),
         BottleneckAdapter(.parallel, size: .reduction(2.5), activation: .gelu, scale: 3, targets: [.crossAttention]),
         BottleneckAdapter(activation: .relu, layers: [1]),

@@ -33,6 +33,7 @@ import Testing
         Case(
             testDescription: "behind keys without positions", queries: [5, 0, 9, 3], keys: [8, 2, 9, 5],
             unplaced: [3, 2, 0, 2]),
+        Case(testDescription: "behind keys with positions", queries: [5, 0, 9], keys: [8, 2, 9]),
         Case(
             testDescription: "causal, behind keys without positions", queries: [5, 1, 9], keys: [12, 4, 9],
             isCausal: true, unplaced: [3, 3, 0]),
@@ -97,7 +98,7 @@ import Testing
         var expected = [Double](repeating: 0, count: q.count)
         for (sequence, (querySpan, keySpan)) in zip(layout.queries, layout.keys).enumerated() {
             let unplaced = example.unplaced?[sequence] ?? 0
-            let first = example.isCausal ? keySpan.length - querySpan.length : unplaced
+            let first = keySpan.length - querySpan.length
             for head in 0..<heads {
                 for i in 0..<querySpan.length {
                     let visible = example.isCausal ? first + i + 1 : keySpan.length

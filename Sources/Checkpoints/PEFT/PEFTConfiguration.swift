@@ -112,8 +112,8 @@ struct PEFTConfiguration {
         }
         for module in chosen.idle {
             chosen.notes.append(
-                "\(module) has an entry in the adapter that changes nothing, in peft as well: the model reads its table "
-                    + "past it")
+                "\(module) has an entry in the adapter that changes nothing, in peft as well: the model reads its "
+                    + "table past it")
         }
         if object.bool("fan_in_fan_out", default: false) {
             chosen.notes.append("fan_in_fan_out changes nothing for linear maps, in peft as well")
@@ -272,8 +272,8 @@ struct PEFTConfiguration {
         }
         if layers % 2 == 0 {
             settings.notes = [
-                "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of layers "
-                    + "each half of them shares one prefix"
+                "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of "
+                    + "layers, both halves of them share their prefixes"
             ]
         }
         return settings

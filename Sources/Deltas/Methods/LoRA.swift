@@ -129,7 +129,8 @@ public struct LoRA: DeltaMethod {
         }
     }
 
-    private func delta<Element>(
+    /// The low-rank matrix of a weight.
+    package func delta<Element>(
         of weight: Parameter<Element>, _ factory: DeltaFactory<Element>
     ) -> LowRankDelta<Element> {
         let (site, outputs, inputs) = (weight.site, weight.value.rows, weight.value.columns)

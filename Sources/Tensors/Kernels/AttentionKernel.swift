@@ -18,11 +18,13 @@ public struct Span: Sendable, Equatable {
 public enum AttentionMask: Sendable, Equatable {
     /// All keys of its sequence.
     case full
-    /// No keys after its own position. The last query is at the position of the last key.
+    /// No keys after its own position.
     case causal
 }
 
 /// The geometry of a ragged multi-head attention: the keys that each query attends to.
+///
+/// The last query of a sequence is at the position of its last key. Positions matter to causal masks and to biases.
 public struct AttentionLayout: Sendable {
     public let heads: Int
     public let headWidth: Int
@@ -115,7 +117,7 @@ public struct AttentionLayout: Sendable {
             let (queries, keys) = (queries[sequence], keys[sequence])
             guard queries.length > 0, keys.length > 0 else { continue }
             let unplaced = unplacedKeys?[sequence] ?? 0
-            let first = mask == .causal ? keys.length - queries.length : unplaced
+            let first = keys.length - queries.length
             let headCount = Self.paddedCount(queries.length, keys.length)
             let isWhole = isWhole(sequence)
             let most = blockRows(sequence)

@@ -36,7 +36,9 @@ import Testing
             [
                 .init(
                     LoRA(
-                        targets: DeltaTargets(["query", "feed-forward-out", "decoder.block.1.layer.1.EncDecAttention.o"]),
+                        targets: DeltaTargets([
+                            "query", "feed-forward-out", "decoder.block.1.layer.1.EncDecAttention.o",
+                        ]),
                         rank: 3, alpha: 7, scaling: .rankStabilised,
                         exceptions: [
                             .init(targets: ["feed-forward-out"], rank: 2),
@@ -49,7 +51,12 @@ import Testing
         Case("ia3", [.init(IA3())]),
         Case(
             "ia3 on other inputs",
-            [.init(IA3(targets: DeltaTargets(["attention-output", "feed-forward-out"]), inputs: ["attention-output"]))]),
+            [
+                .init(
+                    IA3(
+                        targets: DeltaTargets(["attention-output", "feed-forward-out"]),
+                        inputs: ["attention-output"]))
+            ]),
         Case("norms", [.init(NormTuning())]),
         Case("norms of the decoder", [.init(NormTuning(targets: DeltaTargets(["decoder.block.0"])))]),
         Case("prompt", [.init(PromptTuning(tokens: 4))]),
@@ -215,6 +222,46 @@ import Testing
         }
     }
 
+    /// PEFT's smallest files: what is absent has PEFT's defaults.
+    @Test func absentKeysHaveTheirDefaults() throws {
+        let cases: [(DeltaConfiguration, String)] = [
+            (DeltaConfiguration([.init(LoRA(rank: 8, alpha: 8))]), #"{"peft_type": "LORA"}"#),
+            (DeltaConfiguration([.init(LoRA(rank: 2, alpha: 4))]), #"{"peft_type": "LORA", "r": 2, "lora_alpha": 4}"#),
+            (DeltaConfiguration([.init(IA3())]), #"{"peft_type": "IA3"}"#),
+            (DeltaConfiguration([.init(NormTuning())]), #"{"peft_type": "LN_TUNING"}"#),
+            (
+                DeltaConfiguration([.init(PromptTuning(tokens: 3))]),
+                #"{"peft_type": "P_TUNING", "task_type": "SEQ_2_SEQ_LM", "num_virtual_tokens": 3}"#
+            ),
+        ]
+        try AdapterBench.use { bench in
+            for (number, (delta, text)) in cases.enumerated() {
+                let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+                try bench.export(tuned, delta, to: "\(number)")
+                try bench.directory.write(text, to: "\(number)/adapter_config.json")
+                #expect(try bench.open("\(number)").delta == delta, "\(text)")
+                let again: any GenerativeModel<Float> = try bench.adapted("\(number)")
+                #expect(AdapterBench.losses(again) == AdapterBench.losses(tuned), "\(text)")
+            }
+        }
+    }
+
+    /// mT5 has other defaults than T5: of the feed-forward layer the output of `wi_1` is scaled.
+    @Test func defaultsOfMT5() throws {
+        var sizes = AdapterBench.sizes
+        sizes.feedForward = .gatedGELU
+        try AdapterBench.use(sizes) { bench in
+            let delta = DeltaConfiguration([
+                .init(IA3(targets: DeltaTargets(["key", "value", "feed-forward-gate"]), inputs: []))
+            ])
+            try bench.export(try bench.tuned(delta) as any GenerativeModel<Float>, delta, to: "adapter")
+            try bench.directory.write(#"{"peft_type": "IA3"}"#, to: "adapter/adapter_config.json")
+            let adapter = try AdapterDirectory(
+                path: bench.directory.path("adapter"), for: HuggingFaceConfiguration(modelType: "mt5", model: sizes))
+            #expect(adapter.delta == delta)
+        }
+    }
+
     // MARK: Tasks
 
     @Test func eachTaskHasItsFolder() throws {
@@ -241,6 +288,21 @@ import Testing
             let model: any GenerativeModel<Float> = try both.model(isTrained: false)
             #expect(model.places.routes == ["boolq", "größe"])
             #expect(AdapterBench.losses(model, routes: routes) == expected)
+        }
+    }
+
+    @Test func aTaskOfPEFT() throws {
+        try AdapterBench.use { bench in
+            let delta = DeltaConfiguration([.init(LoRA(rank: 2, start: .pissa), isPerTask: true)])
+            let tuned: any GenerativeModel<Float> = try bench.tuned(delta, tasks: ["a", "b"])
+            #expect(try bench.export(tuned, delta, tasks: ["a", "b"], to: "all").map(\.layout) == [.peft, .peft])
+            for (route, name) in ["a", "b"].enumerated() {
+                let single: any GenerativeModel<Float> = try bench.adapted("all/\(name)")
+                let expected = AdapterBench.losses(tuned, routes: [route, route, route])
+                for (found, expected) in zip(AdapterBench.losses(single), expected) {
+                    #expect(abs(found - expected) < 1e-4, "\(name)")
+                }
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import Testing
 
 /// The sum of low-rank adapters is exact.
 @Suite struct AdapterSumTests {
-    private func store(_ method: any DeltaMethod, trained: [String] = [], in bench: AdapterBench, as name: String) throws {
+    private func store(_ method: any DeltaMethod, trained: [String] = [], in bench: AdapterBench, as name: String)
+        throws
+    {
         let delta = DeltaConfiguration([.init(method, trained: trained)])
         try bench.export(
             try bench.tuned(delta) as any GenerativeModel<Float>, delta, layout: .mixtape, to: name)
