@@ -23,15 +23,8 @@ public struct ModelDirectory {
     /// The reason why a directory with some kind of model cannot be used; nil if there is no objection.
     package static func problem(of path: String) -> String? {
         guard AdapterDirectory.isAdapter(path) else { return nil }
-        let instead = "holds an adapter, not a model; ask the adapter's model with --adapter \(path)"
-        guard FileSystem.exists(FileSystem.join(path, PEFTConfiguration.fileName)) else { return instead }
-        let merged = FileSystem.join(FileSystem.parent(of: path), FileSystem.name(of: path) + "-merged")
-        return """
-            \(instead); to train on it, merge it into its model once: \
-            python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
-            M.from_pretrained('\(path)').merge_and_unload().save_pretrained('\(merged)')", copy the tokenizer's files \
-            there, and take that directory
-            """
+        return "holds an adapter, not a model; name its model, and the adapter beside it: --adapter \(path), or in a "
+            + "pipeline \"adapter\" beside \"directory\""
     }
 
     /// Opens the files and checks that they match. No weight is read yet.
