@@ -74,7 +74,7 @@ let rooms: [[Target]] = [
             "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions",
             "Metrics", "Vocabularies", "ExampleStore",
         ],
-        tests: ["Checkpoints"]),
+        tests: ["Deltas", "Checkpoints"]),
     room(
         "Text2Text",
         [

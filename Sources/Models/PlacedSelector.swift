@@ -17,8 +17,11 @@ public struct PlacedSelector: Sendable, Equatable {
     }
 
     /// Reads a list of selectors; nil if the key is not there.
-    package static func list(_ object: ConfigurationObject, _ key: String, _ help: String) -> [PlacedSelector]? {
-        object.value(key, help)?.array(atLeast: 1) { _ in "is empty; name weights, or leave it out" }?
+    package static func list(
+        _ object: ConfigurationObject, _ key: String, mayBeEmpty: Bool = false, _ help: String
+    ) -> [PlacedSelector]? {
+        object.value(key, help)?
+            .array(atLeast: mayBeEmpty ? 0 : 1) { _ in "is empty; name weights, or leave it out" }?
             .compactMap { entry in entry.string().map { PlacedSelector($0, entry) } }
     }
 

@@ -18,8 +18,8 @@ package struct Adapters {
     /// - Parameters:
     ///   - places: one directory without a task, or directories with different tasks; not empty
     ///   - model: the model that they are for
-    /// - Throws: `ConfigurationError` and `CheckpointError` if a directory is no adapter, has settings that Mixtape does
-    ///   not compute, or does not fit the model; ``Text2TextError`` if the model has a delta for each task itself
+    /// - Throws: `ConfigurationError` and `CheckpointError` if a directory is no adapter, has settings that Mixtape
+    ///   does not compute, or does not fit the model; ``Text2TextError`` if the model has a delta for each task itself
     package init(_ places: [(task: String?, path: String)], for model: ModelDirectory) throws {
         precondition(
             !places.isEmpty && (places.count == 1 || places.allSatisfy { $0.task != nil }), "adapters: \(places)")

@@ -10,17 +10,22 @@ package struct InputTasks: Sendable {
     private let task: TaskDefinition?
     /// The tasks with a delta, if inputs name theirs.
     private let named: [TaskDefinition]
+    /// What else a person may do about an input without a task.
+    private let advice: String
 
     /// All inputs are of a task, or go in as they are.
     package init(_ task: TaskDefinition?) {
         self.task = task
         named = []
+        advice = ""
     }
 
     /// Each input is of one of some tasks.
-    package init(amongDeltas tasks: [TaskDefinition]) {
+    /// - Parameter advice: what else a person may do about an input without a task
+    package init(amongDeltas tasks: [TaskDefinition], advice: String) {
         task = nil
         named = tasks
+        self.advice = advice
     }
 
     /// Whether every input has a task.
@@ -66,7 +71,6 @@ package struct InputTasks: Sendable {
     private func unnamed(file: String, line: Int?) -> ExampleError {
         ExampleError(
             "names no task, and the model has a delta for each of \(named.map(\.name).joined(separator: ", ")); begin "
-                + "it as the task's template does, give a record with \"task\", or name one task for all inputs: "
-                + "--task TASK", file: file, line: line)
+                + "it as the task's template does, or give a record with \"task\"\(advice)", file: file, line: line)
     }
 }

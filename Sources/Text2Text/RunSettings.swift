@@ -24,6 +24,8 @@ package struct RunSettings {
     package let tasks: [TaskDefinition]
     /// The tasks above, and those that the mixture evaluates without training on them.
     package let allTasks: [TaskDefinition]
+    /// The tasks of the task files that the mixture does not have.
+    package let otherTasks: [TaskDefinition]
     /// The tasks whose files make other examples now than when the run was trained. Empty unless the run's own
     /// definitions are used.
     package let taskChanges: [TaskChange]
@@ -88,6 +90,8 @@ package struct RunSettings {
         seed = UInt64(object.integer("seed", default: 1, in: 0..., "the seed of everything that is random"))
         mixture = MixtureConfiguration(pipeline: object, registry: registry)
         tasks = registry.definitions(mixture.taskNames)
-        allTasks = registry.definitions(mixture.evaluatedNames)
+        let names = mixture.evaluatedNames
+        allTasks = registry.definitions(names)
+        otherTasks = registry.tasks.tasks.filter { !names.contains($0.name) }
     }
 }

@@ -164,8 +164,8 @@ public final class Text2Text: Sendable {
     /// - Parameters:
     ///   - inputs: texts as in ``predict(_:task:decoding:)-([String],_,_)``, each with its task
     ///   - decoding: the search or sampling of answers, and their number for each input; by default the model's own
-    /// - Throws: ``Text2TextError`` for an unknown task, or one without a delta in a model that has them for others; and
-    ///   what ``predict(_:task:decoding:)-([String],_,_)`` throws
+    /// - Throws: ``Text2TextError`` for an unknown task, or one without a delta in a model that has them for others;
+    ///   and what ``predict(_:task:decoding:)-([String],_,_)`` throws
     public func predict(_ inputs: [Input], decoding: Decoding? = nil) throws(Text2TextError) -> [Answer] {
         let decoding = decoding ?? self.decoding
         if let problem = decoding.problem { throw Text2TextError(.decoding, problem) }

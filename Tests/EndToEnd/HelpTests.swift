@@ -5,8 +5,8 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
-        ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
-        ["seen"], ["runs"], ["watch"], ["doctor"], ["completions"], ["init"], ["schema"],
+        ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["merge"],
+        ["batches"], ["seen"], ["runs"], ["watch"], ["doctor"], ["completions"], ["init"], ["schema"],
         ["pipeline"], ["pipeline", "new"],
     ]
 

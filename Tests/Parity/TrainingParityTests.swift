@@ -64,19 +64,10 @@ import Training
     private func train<Element: Scalar>(
         _ model: any Model<Element>, on pairs: [TokenPair], _ run: Run
     ) throws -> [StepRecord] {
-        let optimizer = try run.configuration()
-        let trainer = Trainer(
-            model: model, optimizer: optimizer.makeOptimizer(model.trainedParameters), tasks: ["reference"],
-            configuration: TrainingConfiguration(
-                length: .steps(run.losses.count), batchSize: .examples(pairs.count), optimizer: optimizer,
-                schedule: LearningRateSchedule(shape: .constant, learningRate: run.learningRate),
-                clipNorm: run.clipNorm),
-            totalSteps: run.losses.count, seed: 1)
-        let references = pairs.indices.map { ExampleReference(task: 0, ordinal: $0) }
-        let tokens = model.configuration.converter.batch(pairs)
-        return try run.losses.indices.map { step in
-            try trainer.train(on: [Batch(step: step, tokens: tokens, examples: references, pairs: pairs)])
-        }
+        try ReferenceTraining(
+            optimizer: try run.configuration(), learningRate: run.learningRate, clipNorm: run.clipNorm,
+            steps: run.losses.count
+        ).train(model, on: pairs)
     }
 
     @Test(arguments: runs) func inDoublePrecision(_ example: ReferenceCase, _ name: String) throws {

@@ -20,18 +20,11 @@ public struct ModelDirectory {
         FileSystem.exists(FileSystem.join(path, HuggingFaceConfiguration.fileName))
     }
 
-    private static let adapterName = "adapter_config.json"
-
     /// The reason why a directory with some kind of model cannot be used; nil if there is no objection.
     package static func problem(of path: String) -> String? {
-        guard FileSystem.exists(FileSystem.join(path, adapterName)) else { return nil }
-        let merged = FileSystem.join(FileSystem.parent(of: path), FileSystem.name(of: path) + "-merged")
-        return """
-            holds a PEFT adapter (\(adapterName)), which Mixtape does not apply; merge it into its model once: \
-            python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
-            M.from_pretrained('\(path)').merge_and_unload().save_pretrained('\(merged)')", copy the tokenizer's files \
-            there, and take that directory
-            """
+        guard AdapterDirectory.isAdapter(path) else { return nil }
+        return "holds an adapter, not a model; name its model, and the adapter beside it: --adapter \(path), or in a "
+            + "pipeline \"adapter\" beside \"directory\""
     }
 
     /// Opens the files and checks that they match. No weight is read yet.

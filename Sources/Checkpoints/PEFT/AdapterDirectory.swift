@@ -244,20 +244,27 @@ public struct AdapterDirectory {
         return (try factor("lora_A"), try factor("lora_B"))
     }
 
-    /// The value of a parameter.
+    /// The name in the adapter's file of a parameter that ``attach(to:route:prefix:)`` added or trains whole.
+    /// - Parameter name: begins with the prefix `delta`, or is that of a weight of the model
+    package func tensorName(ofParameter name: String) -> String? {
+        whole[name] ?? stored(String(name.dropFirst("delta.".count)))?.name
+    }
+
+    /// The tensor of a parameter.
     /// - Parameter name: the number of its part and its name; the name of a task may stand between them
-    private func value<Element: Scalar>(_ name: String, _ shape: [Int]) throws -> Tensor<Element> {
+    private func stored(_ name: String) -> AdapterSettings.StoredTensor? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let part = Int(parts[0]), tensors.indices.contains(part),
-            let stored = tensors[part][parts[1]]
-                ?? tensors[part].first(where: { parts[1].hasSuffix(".\($0.key)") })?.value
-        else { throw CheckpointError("has no parameter \(CheckpointError.quoted(name))", file: path) }
-        let all: Tensor<Element> = try file.tensor(named: stored.name)
-        let count = shape.reduce(1, *)
-        guard all.count == count else {
-            return Tensor(Array(all.elements[stored.start..<stored.start + count]), shape: shape)
+        guard parts.count == 2, let part = Int(parts[0]), tensors.indices.contains(part) else { return nil }
+        return tensors[part][parts[1]] ?? tensors[part].first { parts[1].hasSuffix(".\($0.key)") }?.value
+    }
+
+    /// The value of a parameter: the first of the numbers in its tensor.
+    private func value<Element: Scalar>(_ name: String, _ shape: [Int]) throws -> Tensor<Element> {
+        guard let stored = stored(name) else {
+            throw CheckpointError("has no parameter \(CheckpointError.quoted(name))", file: path)
         }
-        return Tensor(all.elements, shape: shape)
+        let all: Tensor<Element> = try file.tensor(named: stored.name)
+        return Tensor(Array(all.elements.prefix(shape.reduce(1, *))), shape: shape)
     }
 }
 

@@ -33,7 +33,8 @@ public enum AdapterExport {
         }
     }
 
-    /// Writes the adapter, or a folder with one for each task or that of one task. The directory appears whole or not at all.
+    /// Writes the adapter, or a folder with one for each task or that of one task. The directory appears
+    /// whole or not at all.
     /// - Parameters:
     ///   - model: with the delta attached by `DeltaConfiguration.attach`, or by an ``AdapterDirectory`` alone
     ///   - tasks: the tasks in the order of their routes, if each has a delta of its own

@@ -15,12 +15,10 @@ struct AdapterSettings {
     /// The tensor of a parameter of the delta.
     var tensor: (_ part: Int, _ parameter: String, _ shape: [Int]) -> StoredTensor
 
-    /// The tensor of a parameter in a file.
+    /// The tensor of a parameter in a file. Its first numbers are the parameter's.
     struct StoredTensor {
         let name: String
         /// The shape in the file.
         let shape: [Int]
-        /// The first of the file's numbers that are the parameter's.
-        var start = 0
     }
 }

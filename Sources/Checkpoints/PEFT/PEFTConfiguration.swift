@@ -112,8 +112,8 @@ struct PEFTConfiguration {
         }
         for module in chosen.idle {
             chosen.notes.append(
-                "\(module) has an entry in the adapter that changes nothing, in peft as well: the model reads its table "
-                    + "past it")
+                "\(module) has an entry in the adapter that changes nothing, in peft as well: the model reads its "
+                    + "table past it")
         }
         if object.bool("fan_in_fan_out", default: false) {
             chosen.notes.append("fan_in_fan_out changes nothing for linear maps, in peft as well")
@@ -158,8 +158,8 @@ struct PEFTConfiguration {
         var exceptions: [(rank: Int, alpha: Double, modules: [String])] = []
         for module in chosen.changed {
             let own = (
-                rank: ranks.first { $0.expression.matches(module) }.map { Int($0.value) } ?? rank,
-                alpha: alphas.first { $0.expression.matches(module) }?.value ?? alpha
+                rank: ranks.first { $0.ending.matches(module) }.map { Int($0.value) } ?? rank,
+                alpha: alphas.first { $0.ending.matches(module) }?.value ?? alpha
             )
             guard own != (rank, alpha) else { continue }
             if let index = exceptions.firstIndex(where: { ($0.rank, $0.alpha) == own }) {
@@ -178,18 +178,16 @@ struct PEFTConfiguration {
         return settings(method, chosen, suffix: { $0.hasSuffix("lora_A") || $0.hasSuffix("lora_B") ? ".weight" : "" })
     }
 
-    /// The values of a map from names or expressions. The first that fits a module counts.
-    ///
-    /// peft 0.21.2, `get_pattern_key` in src/peft/utils/other.py.
+    /// The values of a map from the ends of modules' names. The first that fits a module counts.
     private func pattern(
         _ key: String, _ read: (ConfigurationValue) -> Double?
-    ) -> [(expression: PythonExpression, value: Double)] {
+    ) -> [(ending: ModuleEnding, value: Double)] {
         guard let map = object.optionalObject(key) else { return [] }
         map.allowUnknownKeys()
         return map.keys.compactMap { name in
-            let expression = PythonExpression(name, before: #"(?:.*\.)?"#) { map.report($0, at: name) }
-            guard let expression, let value = map.value(name).flatMap(read) else { return nil }
-            return (expression, value)
+            let ending = ModuleEnding(name) { map.report($0, at: name) }
+            guard let ending, let value = map.value(name).flatMap(read) else { return nil }
+            return (ending, value)
         }
     }
 
@@ -274,8 +272,8 @@ struct PEFTConfiguration {
         }
         if layers % 2 == 0 {
             settings.notes = [
-                "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of layers "
-                    + "each half of them shares one prefix"
+                "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of "
+                    + "layers, both halves of them share their prefixes"
             ]
         }
         return settings

@@ -86,7 +86,7 @@ struct PEFTModuleSelector {
         self.layers = numbers.flatMap { $0.isEmpty ? nil : $0 }
         let patterns = object.value("layers_pattern").flatMap(Self.strings)?.filter { !$0.isEmpty } ?? []
         layerPatterns = (patterns.isEmpty ? [#".*?\.[^.]*"#] : patterns).compactMap { pattern in
-            PythonExpression(pattern, before: #"(?:|.*?\.)"#, after: #"\.(?<layer>\d+)\..*"#) {
+            PythonExpression(pattern, before: #"(?:.*?\.)??"#, after: #"\.(?<layer>\d+)\..*"#) {
                 object.report($0, at: "layers_pattern")
             }
         }

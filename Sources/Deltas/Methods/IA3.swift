@@ -29,7 +29,8 @@ public struct IA3: DeltaMethod {
             object, default: [.key, .value, .feedForwardOut], "the linear maps that get factors")
         inputs =
             PlacedSelector.list(
-                object, "inputs", "those of the targets whose argument is multiplied; else feed-forward-out")
+                object, "inputs", mayBeEmpty: true,
+                "those of the targets whose argument is multiplied; else feed-forward-out")
             ?? [PlacedSelector("feed-forward-out")]
     }
 

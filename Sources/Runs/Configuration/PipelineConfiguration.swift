@@ -42,6 +42,8 @@ package struct PipelineConfiguration {
     package var tasks: [TaskDefinition] { settings.tasks }
     /// The tasks above, and those that the mixture evaluates without training on them.
     package var allTasks: [TaskDefinition] { settings.allTasks }
+    /// The tasks of the task files that the mixture does not have.
+    package var otherTasks: [TaskDefinition] { settings.otherTasks }
     /// The tasks that judge the model.
     package var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
 

@@ -67,12 +67,13 @@ package struct EvaluationPlan {
     }
 
     /// A pipeline's own tasks and settings.
-    /// - Parameter tasks: the tasks of its mixture to evaluate; nil for those that judge it
+    /// - Parameter tasks: the tasks to evaluate, of its mixture or others; nil for those that judge it
     package init(_ configuration: PipelineConfiguration, tasks: [TaskDefinition]? = nil) {
         name = configuration.directory.name
         place = configuration.argument
         self.tasks = tasks ?? configuration.evaluatedTasks
-        allTasks = configuration.allTasks
+        let own = configuration.allTasks
+        allTasks = own + (tasks ?? []).filter { task in !own.contains { $0.name == task.name } }
         dataDirectory = configuration.dataDirectory
         storePath = configuration.storePath
         seed = configuration.seed

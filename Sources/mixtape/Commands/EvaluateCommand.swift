@@ -30,8 +30,7 @@ struct EvaluateCommand {
         predictions = PredictionsOption(arguments)
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
-            "the task to evaluate: any for a model's directory, the predictions' own for --predictions; for a run, "
-                + "one of its mixture, in place of the tasks that it is judged by")
+            "the task to evaluate, in place of the tasks that a run is judged by; with --predictions, their own task")
         deltaTask = arguments.option(
             "delta-of", TaskOption.kind,
             "of a model with a delta for each task: judge all tasks by the delta of this one (default: each by its own)"
@@ -148,6 +147,8 @@ struct EvaluateCommand {
             it. It also has the run's other tasks that were evaluated in the same way before. A task with the \
             evaluation mode "rank-classification" in its file is not decoded: its labels are ranked by their \
             likelihood.
+
+            A model with --adapter or --delta-of has a report of its own, in runs/MODEL+ADAPTER@HASH.
 
             With --predictions FILE, the answers of another system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \

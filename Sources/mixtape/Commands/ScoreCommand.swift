@@ -169,6 +169,9 @@ struct ScoreCommand {
             Both count the end of the sequence. Nothing is cut, whatever a task's limits are. With --task, each object \
             has the likeliest label of the task as "prediction", and the scores of all "labels". Empty lines are \
             passed over. A wrong line ends the command after the scores of the lines before it.
+
+            In a model with a delta for each task (of a run, or by --adapter NAME=DIR) a pair names its task in its \
+            field "task", or by the start of the task's template.
             """,
         examples: [
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),

@@ -67,6 +67,7 @@ extension Topic {
                     comparison with runs
                     """
                 ),
+                ("MODEL+ADAPTER@HASH/", "reports on a model with an adapter, or with --delta-of"),
             ]),
             .heading("This directory"),
             .entries([

@@ -89,10 +89,8 @@ extension BadInput {
     ]
 
     private static let adapterMessage = """
-        models/lora: holds a PEFT adapter (adapter_config.json), which Mixtape does not apply; merge it into its model \
-        once: python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
-        M.from_pretrained('models/lora').merge_and_unload().save_pretrained('models/lora-merged')", copy the \
-        tokenizer's files there, and take that directory
+        models/lora: holds an adapter, not a model; name its model, and the adapter beside it: --adapter models/lora, \
+        or in a pipeline "adapter" beside "directory"
         """
 }
 

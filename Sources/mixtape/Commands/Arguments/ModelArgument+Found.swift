@@ -85,14 +85,17 @@ extension ModelArgument {
         }
 
         /// The tasks of inputs that are given.
-        /// - Parameter task: the task of all inputs; nil if none is named
+        /// - Parameters:
+        ///   - task: the task of all inputs; nil if none is named
+        ///   - advice: what else a person may do about an input without a task
         func inputTasks(
-            _ task: TaskDefinition?, _ adapters: Adapters?, _ observer: any RunObserver
+            _ task: TaskDefinition?, _ adapters: Adapters?, advice: String = "", _ observer: any RunObserver
         ) throws -> InputTasks {
             guard task == nil else { return InputTasks(task) }
             let names = try (adapters.map(\.tasks) ?? []) + deltaTasks()
-            return names.isEmpty
-                ? InputTasks(nil) : InputTasks(amongDeltas: try names.map { try self.task(named: $0, observer) })
+            guard !names.isEmpty else { return InputTasks(nil) }
+            return InputTasks(
+                amongDeltas: try names.map { try self.task(named: $0, observer) }, advice: advice)
         }
 
         /// The tasks with a delta of their own in a run's model.
@@ -108,8 +111,9 @@ extension ModelArgument {
         func plan(tasks names: [String], dataDirectory: String?, _ observer: any RunObserver) throws -> EvaluationPlan {
             switch self {
             case .run(let configuration, _):
-                let named = try names.map { try TaskOption.task(named: $0, among: configuration.allTasks).name }
-                let tasks = configuration.allTasks.filter { named.contains($0.name) }
+                let known = configuration.allTasks + configuration.otherTasks
+                let named = try names.map { try TaskOption.task(named: $0, among: known).name }
+                let tasks = known.filter { named.contains($0.name) }
                 configuration.warn(ofChanges: named.isEmpty ? configuration.evaluatedTasks : tasks, observer)
                 return EvaluationPlan(configuration, tasks: named.isEmpty ? nil : tasks)
             case .directory(let directory, _):

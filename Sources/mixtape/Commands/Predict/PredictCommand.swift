@@ -71,7 +71,8 @@ struct PredictCommand {
         let form = try PredictionForm(isJSON: isJSON, path: output)
         let task = try rankedTask(try task.task(among: found, console))
         let adapters = try adapters.open(for: found, console)
-        let tasks = try found.inputTasks(task, adapters, console)
+        let tasks = try found.inputTasks(
+            task, adapters, advice: ", or name one task for all inputs: --task TASK", console)
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -224,6 +225,10 @@ struct PredictCommand {
             Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input. Answers are \
             printed in the same order, as soon as they are found. On a terminal without inputs, a prompt takes them. \
             Without --task a record is an object with "input", or a row of a table with such a column.
+
+            In a model with a delta for each task (of a run, or by --adapter NAME=DIR) each input goes through the \
+            delta of its task, and is answered as that task. Without --task an input names its task by the start of \
+            the task's template; a record may name it in its field "task".
 
             A wrong input ends the command, after the answers to the inputs before it. --max-errors N passes over up \
             to N of them: the answer is then an empty line, and standard error says what is wrong; with --json it is \

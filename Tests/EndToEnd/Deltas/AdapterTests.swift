@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// Deltas that leave a run as adapters or in merged models, and adapters that act in a model.
+@Suite struct AdapterTests {
+    /// The exported adapter on the base gives the run's own answers, and so does the merged model.
+    /// - Parameters:
+    ///   - program: whose files are written
+    ///   - obstacle: the beginning of the reason why the delta cannot be merged
+    @Test(arguments: [
+        (#"{"method": "lora", "rank": 2}"#, "PEFT", nil),
+        (#"{"method": "lora", "rank": 2, "dora": true, "targets": ["query", "attention-output"]}"#, "PEFT", nil),
+        (#"{"method": "ia3"}"#, "PEFT", nil),
+        (#"{"method": "norms"}"#, "PEFT", nil),
+        (#"{"method": "prompt", "tokens": 3}"#, "PEFT", "cannot be merged: prompt adds vectors"),
+        (#"{"method": "adapter"}"#, "Mixtape", "cannot be merged: adapter adds networks"),
+        (#"{"method": "bitfit"}"#, "Mixtape", "cannot be merged: bitfit adds biases"),
+    ])
+    func theAdapterAndTheMergedModelAnswerAsTheRunDoes(_ delta: String, _ program: String, _ obstacle: String?) throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("tuned", delta)
+            let run = "runs/tuned"
+            #expect(try project.answers(run).likelihoods != project.answers(DeltaProject.base).likelihoods)
+
+            let export = try project.mixtape("export", run, "adapters/tuned")
+            #expect(export.status == 0, "\(export)")
+            #expect(export.facts.first?.hasPrefix("export adapters/tuned: step 20, ") == true, "\(export)")
+            #expect(export.facts.first?.hasSuffix(", for \(program)") == true, "\(export)")
+            #expect((export.errors == "") == (program == "PEFT"), "\(export)")
+            let adapter = ["--adapter", "adapters/tuned"]
+            try project.expectEqual(DeltaProject.base, adapter, to: run)
+            let named = try project.answers(DeltaProject.base, adapter).objects
+            #expect(named.allSatisfy { $0["adapter"] as? String == "adapters/tuned" }, "\(named)")
+
+            let merged = try project.mixtape("export", run, "models/merged", "--merge")
+            if let obstacle {
+                #expect(merged.status == 1 && merged.errors.hasPrefix("\(run): \(obstacle)"), "\(merged)")
+                #expect(!project.exists("models/merged"))
+            } else {
+                #expect(merged.status == 0, "\(merged)")
+                try project.expectEqual("models/merged", to: run)
+            }
+        }
+    }
+
+    @Test func scoresAndReportsOfAnAdapter() throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("tuned", #"{"method": "lora", "rank": 2}"#)
+            try #expect(project.mixtape("export", "runs/tuned", "adapters/tuned").status == 0)
+            let adapter = ["--adapter", "adapters/tuned"]
+            let pairs = #"{"input": "parity: 7", "target": "odd"}"# + "\n"
+            func score(_ arguments: [String]) throws -> [String: Any] {
+                let run = try CommandLineRun(
+                    ["score", "--input", "-", "--model"] + arguments, in: project.path, input: pairs)
+                #expect(run.status == 0, "\(run)")
+                return run.object
+            }
+            let found = try score([DeltaProject.base] + adapter)
+            #expect(found["adapter"] as? String == "adapters/tuned")
+            let ofRun = try #require(try score(["runs/tuned"])["log_likelihood"] as? Double)
+            #expect(abs(try #require(found["log_likelihood"] as? Double) - ofRun) <= 1e-4 * max(1, abs(ofRun)))
+
+            func evaluate(_ arguments: [String]) throws -> CommandLineRun {
+                let run = try CommandLineRun(
+                    ["evaluate", DeltaProject.base, "--task", "parity", "--json"] + arguments, in: project.path)
+                #expect(run.status == 0, "\(run)")
+                return run
+            }
+            // The model's own results stay, and those of the adapter are found again.
+            let bare = try evaluate([])
+            let adapted = try evaluate(adapter)
+            let settings = (adapted.object["model"] as? [String: Any])?["settings"] as? [String: Any]
+            #expect(settings?["adapter"] as? String == "adapters/tuned", "\(adapted)")
+            let reports = Set(
+                try project.files(below: "runs").keys.filter { $0.hasSuffix("/report.json") }
+                    .map { $0.prefix { $0 != "@" && $0 != "/" } })
+            #expect(reports == ["base", "base+tuned", "tiny"], "\(reports)")
+            func metrics(_ run: CommandLineRun) -> NSDictionary? {
+                (run.object["tasks"] as? [String: [String: Any]])?["parity"]?["metrics"] as? NSDictionary
+            }
+            #expect(try metrics(bare) != nil && metrics(evaluate([])) == metrics(bare))
+            #expect(try metrics(evaluate(adapter + ["--from-predictions"])) == metrics(adapted))
+        }
+    }
+
+    @Test func aSumOfLowRankAdapters() throws {
+        try DeltaProject.use { project in
+            for (name, rank) in [("one", 2), ("two", 3)] {
+                try project.trainDelta(name, #"{"method": "lora", "rank": \#(rank), "alpha": 4}"#)
+                try #expect(project.mixtape("export", "runs/\(name)", "adapters/\(name)").status == 0)
+            }
+            func merge(_ weights: String, _ output: String) throws -> CommandLineRun {
+                try project.mixtape(
+                    "merge", "adapters/one", "adapters/two", "--model", DeltaProject.base, "--weights", weights,
+                    "--output", output)
+            }
+            let sum = try merge("1,0", "adapters/first")
+            #expect(sum.status == 0, "\(sum)")
+            #expect(sum.facts == ["merge adapters/first: 1 × adapters/one + 0 × adapters/two"], "\(sum)")
+            try project.expectEqual(
+                DeltaProject.base, ["--adapter", "adapters/first"], to: DeltaProject.base,
+                ["--adapter", "adapters/one"])
+            try #expect(merge("0.5,0.5", "adapters/mean").status == 0)
+            let mean = try project.answers(DeltaProject.base, ["--adapter", "adapters/mean"]).likelihoods
+            #expect(try mean != project.answers(DeltaProject.base, ["--adapter", "adapters/one"]).likelihoods)
+            let again = try merge("0.5,0.5", "adapters/mean")
+            #expect(
+                again.status == 1
+                    && again.errors == "adapters/mean: exists already; give the name of a new directory\n", "\(again)")
+            try project.expectRefusals(
+                [
+                    (
+                        ["--weights", "1"], 2,
+                        usageError(of: "merge", "--weights: there are 2 adapters and 1 weight; give one for each")
+                    ),
+                    (
+                        ["--weights", "1,x"], 2,
+                        usageError(
+                            of: "merge", #"--weights: expected numbers with commas between them, found "1,x""#)
+                    ),
+                ], of: "merge", "adapters/one", "adapters/two", "--model", DeltaProject.base, "--output", "new")
+        }
+    }
+}
