@@ -15,8 +15,12 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     case norm
     /// A vector for each token.
     case tokenTable = "token-table"
+    /// A vector for each position.
+    case positionTable = "position-table"
     /// A term added to attention scores by the distance of two positions.
     case positionBias = "position-bias"
+    /// A vector added to the result of a matrix or of a norm.
+    case bias
     /// Projects to the vocabulary, if it is not the token table.
     case head
     /// A matrix that a delta method added.
@@ -24,14 +28,19 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     /// A vector that a delta method added.
     case deltaVector = "delta-vector"
 
-    /// Whether it multiplies as a matrix, unlike norms and added biases.
-    public var isMatrix: Bool { self != .norm && self != .positionBias && self != .deltaVector }
+    /// Whether it is a matrix or a table of vectors, unlike norms and added biases.
+    public var isMatrix: Bool {
+        switch self {
+        case .norm, .positionBias, .bias, .deltaVector: false
+        default: true
+        }
+    }
 
     /// Whether it is the matrix of a linear map that is applied to every position of a layer.
     public var isLinearMap: Bool {
         switch self {
         case .query, .key, .value, .attentionOutput, .feedForwardIn, .feedForwardGate, .feedForwardOut: true
-        case .norm, .tokenTable, .positionBias, .head, .delta, .deltaVector: false
+        default: false
         }
     }
 }

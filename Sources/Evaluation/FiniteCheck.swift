@@ -15,7 +15,7 @@ extension Model {
         let culprit = parameters.first { parameter in parameter.value.elements.contains { !$0.isFinite } }
         throw EvaluationError(
             culprit.map {
-                "the model's answers are no numbers, as its weights are damaged: \($0.name) holds one that is none"
+                "the model's weights are damaged: \($0.name) holds a value that is no number"
             }
                 ?? "the model's answers overflow: no likelihood of them is a number; its weights are too large")
     }

@@ -1,5 +1,3 @@
-import Batching
-import ExampleStore
 import Metrics
 import Models
 import Tensors
@@ -39,20 +37,11 @@ public struct LikelihoodScorer<Element: Scalar> {
         }
     }
 
-    /// The likelihoods of the first targets of the examples at `ordinals`, in that order.
-    /// - Parameter progress: called after every batch with the number of examples done; it may throw to stop
-    public func score(
-        _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) throws -> Void
-    ) rethrows -> [TargetLikelihood] {
-        try score(
-            ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
-    }
-
     /// The likelihoods of the targets of pairs, in order: log p(target | input) =
     /// sum_i log softmax(logits_i)_(target_i), in nats.
     /// - Parameter progress: called after every batch with the number of pairs done; it may throw to stop
     /// - Precondition: neither an input nor a target is empty.
-    public func score(_ pairs: [TokenPair], progress: (Int) throws -> Void) rethrows -> [TargetLikelihood] {
+    package func score(_ pairs: [TokenPair], progress: (Int) throws -> Void) rethrows -> [TargetLikelihood] {
         precondition(
             pairs.allSatisfy { !$0.input.isEmpty && !$0.target.isEmpty },
             "score: an empty sequence; it should end in an end of sequence")
@@ -93,9 +82,6 @@ public struct LikelihoodScorer<Element: Scalar> {
             model.configuration.readingBytes(tokens: tokens), for: "\(work): \(tokens) tokens of one text",
             advice: advice)
     }
-
-    /// The likelihoods of the targets of pairs, in order, without reports of progress.
-    public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
 
     private func likelihoods(
         _ targets: [ArraySlice<Int32>], inputs: [Int], of read: any ReadInputs

@@ -65,16 +65,6 @@ public struct Predictor<Element: Scalar> {
             advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
     }
 
-    /// Answers inputs of a task, without reports of progress.
-    public func predict(_ inputs: [String], task: TaskDefinition) -> [Prediction] {
-        predict(inputs, task: task) { _ in }
-    }
-
-    /// Answers texts unchanged, without reports of progress.
-    public func predict(_ inputs: [String], limits: Limits = .usual) -> [Prediction] {
-        predict(inputs, limits: limits) { _ in }
-    }
-
     /// Answers inputs of a task as its definition says, or, without a task, texts unchanged.
     package func predict(
         _ inputs: [String], by task: TaskDefinition?, progress: (Int) throws -> Void

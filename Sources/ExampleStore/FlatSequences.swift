@@ -14,7 +14,6 @@ package struct FlatSequences: Sendable, Equatable {
     }
 
     package var count: Int { offsets.count - 1 }
-    package var tokenCount: Int { tokens.count }
 
     package func length(_ index: Int) -> Int { offsets[index + 1] - offsets[index] }
 

@@ -55,8 +55,4 @@ public struct TokenizedExamples: Sendable {
         }
         return place
     }
-
-    /// Tokens of all inputs, and of all first targets.
-    public var inputTokenCount: Int { inputs.tokenCount }
-    public var targetTokenCount: Int { targets.tokenCount }
 }

@@ -46,11 +46,11 @@ package enum FileSystem {
                 throw FileError(path: path, message: "is a folder; name a file in it")
             }
             guard status.st_mode & S_IFMT == S_IFREG else {
-                throw FileError(path: path, message: "is no ordinary file; copy what it holds to one")
+                throw FileError(path: path, message: "is no ordinary file; copy its contents to one")
             }
             guard status.st_size <= limit else {
                 throw FileError(
-                    path: path, message: "has \(status.st_size) bytes, more than such a file ever has; name another")
+                    path: path, message: "has \(status.st_size) bytes, more than such a file can have; name another")
             }
         }
         return try contents(of: path)

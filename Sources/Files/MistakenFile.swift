@@ -48,7 +48,7 @@ package enum MistakenFile: Sendable {
         let target = "\(stem ?? path).jsonl"
         switch self {
         case .gitLFSPointer:
-            return "is a Git LFS pointer, which stands for the file until that is fetched; fetch it: git lfs pull"
+            return "is a Git LFS pointer, not the file itself; fetch the file: git lfs pull"
         case .parquet:
             return """
                 is a Parquet file, which Mixtape does not read; write it as JSON Lines once: python -c "import pandas; \

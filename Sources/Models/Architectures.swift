@@ -15,7 +15,7 @@ public enum Architectures {
     public static func configuration(_ object: ConfigurationObject) -> any ModelConfiguration {
         object.variant(
             "architecture", among: names, of: "value", default: "t5.1.1",
-            "the kind of model, which decides the defaults of the other settings"
+            "the kind of model; it sets the defaults of the other settings"
         ) { name in
             guard let family = families.first(where: { $0.name == name }) else {
                 preconditionFailure("Architectures: there is no \(name)")

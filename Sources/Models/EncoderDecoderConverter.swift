@@ -18,7 +18,7 @@ public struct EncoderDecoderConverter: FeatureConverter {
     public let features = [
         FeatureDescription(.encoderInputs, "what the encoder reads"),
         FeatureDescription(.decoderInputs, "what the decoder reads: the target, moved right by one"),
-        FeatureDescription(.decoderTargets, "what the decoder is to predict"),
+        FeatureDescription(.decoderTargets, "what the decoder must predict"),
     ]
 
     public func batch(_ pairs: [TokenPair]) -> ModelBatch {

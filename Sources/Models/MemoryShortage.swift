@@ -24,6 +24,6 @@ public struct MemoryShortage: Error, Sendable, Equatable, CustomStringConvertibl
         guard bytes > unaskedBytes, let available = available(), bytes > Double(available) else { return }
         let (needed, found) = (Quantity.gibibytes(bytes), Quantity.gibibytes(Double(available)))
         throw MemoryShortage(
-            message: "\(work()) need at least \(needed) of memory, and \(found) can be had; \(advice)")
+            message: "\(work()) need at least \(needed) of memory, and \(found) is available; \(advice)")
     }
 }

@@ -25,7 +25,7 @@ public protocol ModelConfiguration: Sendable, Equatable {
 
     /// A model of these sizes.
     /// - Throws: the error of the source of its values
-    func makeModel<Element: Scalar>(_ values: ParameterValues<Element>) throws -> any GenerativeModel<Element>
+    func makeModel<Element: Scalar>(_ values: ParameterValues<Element>) throws -> any Model<Element>
 
     // The memory of a pass besides the parameters, in bytes of single precision: the tensors that exist at once at the
     // least. Operations need more for themselves.
@@ -65,7 +65,7 @@ extension ModelConfiguration {
     public var sites: [Site] { outline.sites }
 
     /// A model whose parameters have no values.
-    package var outline: any GenerativeModel<Float> {
+    package var outline: any Model<Float> {
         guard let model = try? makeModel(ParameterValues<Float>.none) else {
             preconditionFailure("a model without values has nothing to throw of")
         }
@@ -73,7 +73,7 @@ extension ModelConfiguration {
     }
 
     /// A model with random values, the same for the same seed.
-    public func makeModel<Element: Scalar>(seed: UInt64) -> any GenerativeModel<Element> {
+    public func makeModel<Element: Scalar>(seed: UInt64) -> any Model<Element> {
         guard let model = try? makeModel(ParameterValues<Element>.random(seed: seed)) else {
             preconditionFailure("random values have nothing to throw of")
         }

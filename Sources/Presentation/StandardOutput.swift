@@ -36,7 +36,7 @@ package enum StandardOutput {
     /// - Throws: `FileError` if that, or anything written before, did not arrive.
     package static func flush() throws(FileError) {
         guard arrived() else {
-            throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")
+            throw FileError(path: "standard output", message: "cannot be written; make room at its destination")
         }
     }
 }

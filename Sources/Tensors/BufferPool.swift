@@ -88,8 +88,8 @@ package final class BufferPool: Sendable {
         if let found { return (found.address, found.size, false) }
         guard let fresh = Self.make(size) ?? makeOfIdleMemory(size) else {
             ProcessEnd.stop(
-                "out of memory: \((size >> 20) + 1) MiB more cannot be had; lower the size of batches, or shorten the "
-                    + "texts")
+                "out of memory: \((size >> 20) + 1) MiB more is not available; lower the size of batches, or shorten "
+                    + "the texts")
         }
         return (fresh, size, size >= Self.hugePage)
     }

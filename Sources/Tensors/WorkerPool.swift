@@ -41,7 +41,6 @@ public final class WorkerPool: Sendable {
     private struct Job: @unchecked Sendable {
         let body: (Int) -> Void
         let count: Int
-        let threads: Int
     }
 
     private let job = Mutex<Job?>(nil)
@@ -51,30 +50,19 @@ public final class WorkerPool: Sendable {
     private let nextIndex = Atomic(0)
     private let busyWorkers = Atomic(0)
     private let isRunning = Atomic(false)
-    private let threadLimit: Atomic<Int>
 
     private init(threads: Int) {
         self.threads = threads
-        threadLimit = Atomic(threads)
-        for index in 0..<threads - 1 {
-            Thread.begin { self.work(as: index) }
+        for _ in 0..<threads - 1 {
+            Thread.begin { self.work() }
         }
-    }
-
-    /// Runs `body` with at most `limit` threads at work in every kernel that it calls.
-    package func withThreads<Result>(atMost limit: Int, _ body: () throws -> Result) rethrows -> Result {
-        precondition(limit >= 1)
-        let before = threadLimit.exchange(min(limit, threads), ordering: .relaxed)
-        defer { threadLimit.store(before, ordering: .relaxed) }
-        return try body()
     }
 
     /// Runs `body(0)` to `body(count - 1)`, each once, on all threads; returns when all are done.
     ///
     /// Work asked for while the pool is busy (from inside a piece, or from another thread) runs on the caller.
     public func run(_ count: Int, _ body: @escaping (Int) -> Void) {
-        let limit = threadLimit.load(ordering: .relaxed)
-        guard count > 1, limit > 1,
+        guard count > 1, threads > 1,
             isRunning.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else {
             for index in 0..<count { body(index) }
@@ -82,7 +70,7 @@ public final class WorkerPool: Sendable {
         }
         nextIndex.store(0, ordering: .relaxed)
         busyWorkers.store(threads - 1, ordering: .relaxed)
-        job.withLock { $0 = Job(body: body, count: count, threads: limit) }
+        job.withLock { $0 = Job(body: body, count: count) }
         condition.lock()
         generation.add(1, ordering: .releasing)
         condition.broadcast()
@@ -101,12 +89,12 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    private func work(as worker: Int) {
+    private func work() {
         var seen = 0
         while true {
             waitForJob(after: seen)
             seen += 1
-            if let job = job.withLock({ $0 }), worker + 1 < job.threads { takePieces(of: job.body, count: job.count) }
+            if let job = job.withLock({ $0 }) { takePieces(of: job.body, count: job.count) }
             busyWorkers.subtract(1, ordering: .releasing)
         }
     }

@@ -6,7 +6,7 @@ import Vocabularies
 
 /// A model with its vocabulary, ready to answer: from a run's checkpoint, or from a model directory.
 package struct LoadedModel {
-    package let model: any GenerativeModel<Float>
+    package let model: any Model<Float>
     package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights

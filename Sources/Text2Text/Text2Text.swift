@@ -136,11 +136,11 @@ public final class Text2Text: Sendable {
         }
         return try Text2TextError.located(.answers) {
             try engine.withLock { engine in
-                let predictor = Predictor(
-                    model: engine.loaded.model, vocabulary: engine.loaded.vocabulary, decoding: decoding)
+                let model = try engine.loaded.model.generative()
+                let predictor = Predictor(model: model, vocabulary: engine.loaded.vocabulary, decoding: decoding)
                 try predictor.checkMemory(rendered, by: definition)
                 let answers = predictor.predict(rendered, by: definition) { _ in }
-                try engine.loaded.model.checkFinite(answers)
+                try model.checkFinite(answers)
                 return answers
             }
         }

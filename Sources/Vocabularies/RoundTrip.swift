@@ -34,7 +34,7 @@ public final class RoundTrip {
     public func loss(of text: String) -> TextLoss? {
         let ids = vocabulary.encode(text)
         let result = vocabulary.decode(ids)
-        let hasUnknown = ids.contains(SpecialTokens.t5.unknown)
+        let hasUnknown = ids.contains(vocabulary.specialTokens.unknown)
         if !hasUnknown, result.isExactly(text) { return nil }
         var loss = TextLoss(result: result)
         if hasUnknown {
@@ -55,7 +55,10 @@ public final class RoundTrip {
     private func findAnchor(in text: String) {
         guard anchor == nil else { return }
         anchor = text.lazy.filter { ($0.isLetter || $0.isNumber) && $0.unicodeScalars.count == 1 }.map { String($0) }
-            .first { !self.vocabulary.encode($0).contains(SpecialTokens.t5.unknown) && self.text($0).isExactly($0) }
+            .first {
+                !self.vocabulary.encode($0).contains(self.vocabulary.specialTokens.unknown)
+                    && self.text($0).isExactly($0)
+            }
     }
 
     private func countCharacters(of text: String, _ loss: inout TextLoss) {
@@ -109,7 +112,7 @@ public final class RoundTrip {
         if let fate = fates[key] { return fate }
         let ids = vocabulary.encode(anchor + character + anchor)
         let fate: Fate
-        if ids.contains(SpecialTokens.t5.unknown) {
+        if ids.contains(vocabulary.specialTokens.unknown) {
             fate = .unknown
         } else {
             let result = vocabulary.decode(ids).unicodeScalars.dropFirst().dropLast()

@@ -10,12 +10,27 @@ public struct SpecialTokens: Sendable, Equatable {
     public let unknown: Int32
     /// The id that a decoder reads before its first token.
     public let decoderStart: Int32
+    /// Begins a sequence; nil if the vocabulary has no such token. So with the others below.
+    public let beginningOfSequence: Int32?
+    /// Stands first in an encoder's input and is read as the whole of it.
+    public let classification: Int32?
+    /// Stands between the two texts of an input.
+    public let separator: Int32?
+    /// Stands for a hidden token.
+    public let mask: Int32?
 
-    public init(pad: Int32, endOfSequence: Int32, unknown: Int32, decoderStart: Int32) {
+    public init(
+        pad: Int32, endOfSequence: Int32, unknown: Int32, decoderStart: Int32, beginningOfSequence: Int32? = nil,
+        classification: Int32? = nil, separator: Int32? = nil, mask: Int32? = nil
+    ) {
         self.pad = pad
         self.endOfSequence = endOfSequence
         self.unknown = unknown
         self.decoderStart = decoderStart
+        self.beginningOfSequence = beginningOfSequence
+        self.classification = classification
+        self.separator = separator
+        self.mask = mask
     }
 
     /// The ids of T5's vocabularies. The padding also starts a decoder.

@@ -19,6 +19,9 @@ public protocol Vocabulary: Sendable {
     /// nor a byte has an id after the sentinels.
     var addedTokens: [AddedToken] { get }
 
+    /// The exchange of ids between its files and itself; nil if they are the same.
+    var renumbering: Renumbering? { get }
+
     /// A hash, in hexadecimal, of everything that decides the ids of a text.
     var fingerprint: String { get }
 
@@ -43,6 +46,7 @@ public protocol Vocabulary: Sendable {
 
 extension Vocabulary {
     public var addedTokens: [AddedToken] { [] }
+    public var renumbering: Renumbering? { nil }
 
     /// Equals ``encode(_:)``: the ids of a text do not depend on the text before it.
     public func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }

@@ -54,7 +54,7 @@ enum Interruption {
         guard noted.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {
             _exit(Interruption.status(ofSignal: number))
         }
-        let message: StaticString = "\nstopping as soon as nothing is lost by it; once more stops at once\n"
+        let message: StaticString = "\nstopping once everything is saved; a second signal stops at once\n"
         _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
         errno = error
     }

@@ -28,8 +28,8 @@ enum NewProject {
             mixtape run Pipelines/first.json
             mixtape predict Pipelines/first.json "kind: Is it late?" "kind: It is late."
 
-        It is judged on sentences that it has not seen (Data/kind.test.jsonl). They are six, so that a perfect score
-        says little: that it has found the question mark, which is all that it knows.
+        It is judged on six sentences that it has not seen (Data/kind.test.jsonl). A perfect score on so few says
+        little: only that the model has found the question mark.
 
         The task is in Tasks/kind.json, the run in Pipelines/first.json; both have comments. `mixtape help` goes on from
         here, and `mixtape task new NAME --from FILE` drafts a task from data of your own.
@@ -47,13 +47,13 @@ enum NewProject {
           "sources": {"train": "kind.train.jsonl", "validation": "kind.validation.jsonl", "test": "kind.test.jsonl"},
           // What the model reads. The words before the field, the prefix, tell it which task is meant.
           "input": "kind: {sentence}",
-          // What it is to write.
+          // What the model should write.
           "target": "{kind}",
-          // All answers that there are. A task without a closed set of them has no labels.
+          // All possible answers. A task with free answers has no labels.
           "labels": ["question", "statement"],
           // The first is the task's score; `mixtape help metrics` lists them all.
           "metrics": ["accuracy"],
-          // In tokens; what is longer is cut.
+          // In tokens; longer texts are cut.
           "limits": {"maxInputTokens": 64, "maxTargetTokens": 16},
         }
 
@@ -62,7 +62,7 @@ enum NewProject {
 
     private static var pipelineText: String {
         """
-        // A run: which tasks are trained on, by what model, and how. Every key that is left out has a default.
+        // A run: its tasks, its model and its training. Every key that is left out has a default.
         {
           "$schema": "\(FileKind.pipeline.reference)",
           "name": "first",
@@ -77,7 +77,7 @@ enum NewProject {
           },
           "training": {
             "steps": 200, "batchExamples": 10, "clipNorm": 1,
-            // Every so many steps it is judged on the validation sentences, and the best of these models is the result.
+            // Steps between two evaluations on the validation sentences. The best of these models is the result.
             "evaluateEvery": 50,
             "optimizer": {"kind": "adafactor"},
             "schedule": {"kind": "cosine", "learningRate": 0.02, "warmupSteps": 20},

@@ -15,7 +15,7 @@ import Vocabularies
             relativeBuckets: 8, relativeMaximumDistance: 20, dropoutRate: 0.25, normEpsilon: 1e-5)
     }
 
-    private static func export(_ model: any GenerativeModel<Float>, texts: [String: String] = [:], to directory: String)
+    private static func export(_ model: any Model<Float>, texts: [String: String] = [:], to directory: String)
         throws
     {
         try ModelExport.write(
@@ -24,14 +24,14 @@ import Vocabularies
 
     @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
     func everyCombinationComesBack(tied: Bool, scaled: Bool) throws {
-        let model = Self.configuration(tied: tied, scaled: scaled).makeModel(seed: 5) as any GenerativeModel<Float>
+        let model = Self.configuration(tied: tied, scaled: scaled).makeModel(seed: 5) as any Model<Float>
         try TemporaryDirectory.use { directory in
             let path = directory.path("exported")
             try Self.export(model, texts: ["README.md": "# A model\n"], to: path)
             let read = try ModelDirectory(path: path)
             #expect(read.weights.configuration.isEqual(to: model.configuration))
             #expect(read.vocabulary.fingerprint == ByteVocabulary().fingerprint)
-            let again: any GenerativeModel<Float> = try read.weights.model(isTrained: false)
+            let again: any Model<Float> = try read.weights.model(isTrained: false)
             #expect(again.parameters.map(\.name) == model.parameters.map(\.name))
             for (first, second) in zip(again.parameters, model.parameters) {
                 #expect(first.value.elements == second.value.elements, "\(first.name)")
@@ -55,7 +55,7 @@ import Vocabularies
         configuration.relativeBuckets = 9
         try TemporaryDirectory.use { directory in
             let path = directory.path("exported")
-            try Self.export(configuration.makeModel(seed: 5) as any GenerativeModel<Float>, to: path)
+            try Self.export(configuration.makeModel(seed: 5) as any Model<Float>, to: path)
             #expect(try ModelDirectory(path: path).weights.configuration.isEqual(to: configuration))
             let text = try directory.read("exported/config.json")
             let names: [Activation: [String]] = [
@@ -72,7 +72,7 @@ import Vocabularies
         try TemporaryDirectory.use { directory in
             for name in ["one", "two"] {
                 let model =
-                    Self.configuration(tied: true, scaled: true).makeModel(seed: 5) as any GenerativeModel<Float>
+                    Self.configuration(tied: true, scaled: true).makeModel(seed: 5) as any Model<Float>
                 try Self.export(model, to: directory.path(name))
             }
             let names = FileSystem.names(in: directory.path("one"))
@@ -85,7 +85,7 @@ import Vocabularies
     }
 
     @Test func nothingIsOverwritten() throws {
-        let model = Self.configuration(tied: true, scaled: true).makeModel(seed: 5) as any GenerativeModel<Float>
+        let model = Self.configuration(tied: true, scaled: true).makeModel(seed: 5) as any Model<Float>
         try TemporaryDirectory.use { directory in
             try directory.write("mine", to: "full/notes.txt")
             try directory.write("mine", to: "file")
@@ -102,7 +102,7 @@ import Vocabularies
     }
 
     @Test func aPlaceThatCannotBeWrittenLeavesNothingBehind() throws {
-        let model = Self.configuration(tied: true, scaled: true).makeModel(seed: 5) as any GenerativeModel<Float>
+        let model = Self.configuration(tied: true, scaled: true).makeModel(seed: 5) as any Model<Float>
         try TemporaryDirectory.use { directory in
             let path = try directory.write("", to: "file") + "/exported"
             let error = #expect(throws: (any Error).self) { try Self.export(model, to: path) }

@@ -63,17 +63,17 @@ import Testing
         let directory = transformersPath(example.name)
         let configuration = try HuggingFaceConfiguration.read(directory: directory)
         let weights = try ModelWeights(directory: directory, configuration)
-        let copied: any GenerativeModel<Float> = try weights.model(isTrained: true)
-        let borrowed: any GenerativeModel<Float> = try weights.model(isTrained: false)
+        let copied: any Model<Float> = try weights.model(isTrained: true)
+        let borrowed: any Model<Float> = try weights.model(isTrained: false)
         for parameter in copied.parameters { parameter.value.fill(0) }
-        let again: any GenerativeModel<Float> = try weights.model(isTrained: true)
+        let again: any Model<Float> = try weights.model(isTrained: true)
         // A change of one model affects neither the file nor another model of it.
         for (first, second) in zip(again.parameters, borrowed.parameters) {
             #expect(first.name == second.name)
             #expect(first.value.elements == second.value.elements, "\(first.name)")
             #expect(first.value.elements.contains { $0 != 0 }, "\(first.name)")
         }
-        let double: any GenerativeModel<Double> = try weights.model(isTrained: false)
+        let double: any Model<Double> = try weights.model(isTrained: false)
         for (first, second) in zip(double.parameters, borrowed.parameters) {
             // The files hold single precision at most, so widening is exact.
             #expect(first.value.elements == second.value.elements.map(Double.init), "\(first.name)")
@@ -84,8 +84,8 @@ import Testing
         let directory = transformersPath("t5_v1_0")
         let weights = try ModelWeights(
             directory: directory, HuggingFaceConfiguration.read(directory: directory))
-        let kept: any GenerativeModel<Float> = try weights.model(isTrained: true)
-        let replaced: any GenerativeModel<Float> = try weights.model(dropoutRate: 0.25, isTrained: true)
+        let kept: any Model<Float> = try weights.model(isTrained: true)
+        let replaced: any Model<Float> = try weights.model(dropoutRate: 0.25, isTrained: true)
         #expect(kept.configuration.dropoutRate == 0.1)
         #expect(replaced.configuration.dropoutRate == 0.25)
     }
@@ -99,7 +99,7 @@ import Testing
             }
             try SafetensorsWriter.write(renamed, to: path)
             let configuration = try HuggingFaceConfiguration.read(directory: directory.path)
-            let model: any GenerativeModel<Float> = try ModelWeights(directory: directory.path, configuration)
+            let model: any Model<Float> = try ModelWeights(directory: directory.path, configuration)
                 .model(isTrained: false)
             #expect(model.parameters.first?.name == "shared.weight")
             #expect(try #require(model.configuration as? T5Configuration).tiesEmbeddings)

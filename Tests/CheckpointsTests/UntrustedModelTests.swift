@@ -136,8 +136,7 @@ import Testing
         Spoilt(
             "a pointer", "mt5",
             """
-            DIR/model.safetensors: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
-            git lfs pull
+            DIR/model.safetensors: is a Git LFS pointer, not the file itself; fetch the file: git lfs pull
             """
         ) {
             try $0.write(
@@ -213,28 +212,31 @@ import Testing
             """
             DIR/config.json:1:22: feed_forward_proj: is "open-gelu"; expected an activation, such as relu or gated-gelu
             """
-        ) { try $0.write(#"{"feed_forward_proj":"open-gelu"}"#, to: "config.json") },
+        ) { try $0.write(#"{"feed_forward_proj":"open-gelu", "model_type": "t5"}"#, to: "config.json") },
         Spoilt(
             "another activation in newer keys", "mt5",
             "DIR/config.json:1:17: dense_act_fn: is \"mish\"; Mixtape computes relu, gelu, gelu_new, silu"
-        ) { try $0.write(#"{"dense_act_fn":"mish", "is_gated_act":true}"#, to: "config.json") },
+        ) { try $0.write(#"{"dense_act_fn":"mish", "is_gated_act":true, "model_type": "t5"}"#, to: "config.json") },
         Spoilt(
             "two ends", "mt5",
-            "DIR/config.json:1:17: eos_token_id: has the ends 1 and 2; Mixtape computes T5 models with one end"
-        ) { try $0.write(#"{"eos_token_id":[1, 2]}"#, to: "config.json") },
+            "DIR/config.json:1:17: eos_token_id: has the ends 1 and 2; Mixtape computes models with one end"
+        ) { try $0.write(#"{"eos_token_id":[1, 2], "model_type": "t5"}"#, to: "config.json") },
+        Spoilt("no kind of model", "mt5", "DIR/config.json:1:1: missing field \"model_type\"") {
+            try $0.write("{}", to: "config.json")
+        },
         Spoilt(
             "no decoder", "mt5",
             """
             DIR/config.json:1:23: is_encoder_decoder: is an encoder alone; Mixtape needs an encoder and a decoder
             """
-        ) { try $0.write(#"{"is_encoder_decoder":false}"#, to: "config.json") },
+        ) { try $0.write(#"{"is_encoder_decoder":false, "model_type": "t5"}"#, to: "config.json") },
         Spoilt(
             "sizes that are absurd", "mt5",
             """
             DIR/config.json:1:12: d_model: 1000000000 is out of range; expected 1 to 65536
             DIR/config.json:1:36: num_layers: expected an integer, found a string
             """
-        ) { try $0.write(#"{"d_model":1000000000,"num_layers":"6"}"#, to: "config.json") },
+        ) { try $0.write(#"{"d_model":1000000000,"num_layers":"6", "model_type": "t5"}"#, to: "config.json") },
         Spoilt("a configuration that is cut short", "mt5", "DIR/config.json:1:1: is never closed; expected '}'") {
             try $0.write(#"{"d_model": 4"#, to: "config.json")
         },
@@ -255,7 +257,8 @@ import Testing
 
     @Test func listOfEndsAndDefaultsAreRead() throws {
         try TemporaryDirectory.use { directory in
-            try directory.write(#"{"eos_token_id": [1], "tie_word_embeddings": false}"#, to: "config.json")
+            try directory.write(
+                #"{"eos_token_id": [1], "tie_word_embeddings": false, "model_type": "t5"}"#, to: "config.json")
             let read = try HuggingFaceConfiguration.read(directory: directory.path)
             let sizes = try #require(read.model as? T5Configuration)
             // T5Config's own defaults: t5-small.

@@ -30,8 +30,8 @@ enum DeltaFixture {
     static func model(
         _ text: String, _ configuration: T5Configuration = configuration, tasks: [String]? = nil,
         values: ParameterValues<Double> = .random(seed: 4)
-    ) throws -> any GenerativeModel<Double> {
-        let model = configuration.makeModel(seed: 8) as any GenerativeModel<Double>
+    ) throws -> any Model<Double> {
+        let model = configuration.makeModel(seed: 8) as any Model<Double>
         var delta = try read(text)
         for index in delta.parts.indices where tasks != nil { delta.parts[index].isPerTask = true }
         try delta.check(with: DeltaSurroundings(configuration))

@@ -15,7 +15,7 @@ import Testing
         #"{"rank": 2, "dora": true, "start": "pissa"}"#,
     ]
 
-    private func base() -> any GenerativeModel<Double> { Fixture.configuration.makeModel(seed: 8) }
+    private func base() -> any Model<Double> { Fixture.configuration.makeModel(seed: 8) }
 
     @Test func theFactorIsAlphaOverTheRank() throws {
         #expect(LoRA(rank: 4, alpha: 8).rankAndScale(of: Site("w", .query)).scale == 2)

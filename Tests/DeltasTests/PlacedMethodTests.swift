@@ -16,7 +16,7 @@ import Testing
             + #""inputs": ["feed-forward-out", "query"]}"#
         let model = try Fixture.model(text)
         Fixture.vary(model)
-        let merged = Fixture.configuration.makeModel(seed: 8) as any GenerativeModel<Double>
+        let merged = Fixture.configuration.makeModel(seed: 8) as any Model<Double>
         for (weight, copy) in zip(model.weights, merged.weights) {
             for case let delta as ScalingDelta<Double> in weight.deltas {
                 copy.value.update(from: delta.merged(weight.value))
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func normalStartChangesTheModel() throws {
-        let base = Fixture.configuration.makeModel(seed: 8) as any GenerativeModel<Double>
+        let base = Fixture.configuration.makeModel(seed: 8) as any Model<Double>
         let model = try Fixture.model(#"{"method": "adapter", "start": "normal", "reduction": 1}"#)
         #expect(distance(Fixture.losses(model), Fixture.losses(base)) > 1e-9)
         for parameter in model.places.added {
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func promptsBeginWithWords() throws {
-        let base = Fixture.configuration.makeModel(seed: 8) as any GenerativeModel<Double>
+        let base = Fixture.configuration.makeModel(seed: 8) as any Model<Double>
         let table = try #require(base.weights.first { $0.site.role == .tokenTable }).value.elements
         func row(_ id: Int) -> [Double] { Array(table[id * 6..<(id + 1) * 6]) }
         func rows(_ text: String, seed: UInt64) throws -> [[Double]] {

@@ -129,7 +129,7 @@ import Testing
             changed[place] = UInt8(ascii: "~")
             try project.directory.write(changed, to: file)
             let name = file.split(separator: "/").last ?? ""
-            let problem = "\(file): is not as it was trained, or its hash in \(name).sha256 is missing"
+            let problem = "\(file): has changed since its training, or its hash in \(name).sha256 is missing"
             let check = try project.mixtape("task", "check", "capitals", "--vocabulary", pipeline)
             #expect(check.status == 1)
             #expect(check.errors == "\(problem); make it anew: mixtape vocabulary \(pipeline)\n")

@@ -192,8 +192,8 @@ import Testing
         #expect(comparison.tasks.isEmpty && comparison.averages[1] == nil)
         #expect(
             comparison.leftOutLines { $0 } == [
-                "spell of large is left out: the test data differ: small answered 3 examples, large 4, of which 2 are "
-                    + "the same; evaluate both on the same data"
+                "spell of large is left out: the test data differ: small answered 3 examples, large 4, and 2 of them "
+                    + "are the same; evaluate both on the same data"
             ])
     }
 

@@ -75,7 +75,7 @@ struct DecodingFixture: Decodable {
             feedForward: config.feed_forward_proj == "relu" ? .relu : .gatedGELU,
             tiesEmbeddings: config.tie_word_embeddings, relativeBuckets: config.relative_attention_num_buckets,
             relativeMaximumDistance: config.relative_attention_max_distance)
-        let model: any GenerativeModel<Element> = configuration.makeModel(seed: 0)
+        let model: any GenerativeModel<Element> = try configuration.makeModel(seed: 0).generative()
         let weights = try SafetensorsFile(path: Self.file("\(name).safetensors").path)
         for parameter in model.parameters { try weights.read(parameter.name, into: parameter.value) }
         return model

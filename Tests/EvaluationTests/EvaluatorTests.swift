@@ -71,7 +71,7 @@ import Vocabularies
 
             // Each prediction equals the decoding of its input alone.
             let predictor = Predictor(model: evaluator.model, vocabulary: Self.vocabulary, decoding: decoding)
-            let predictions = predictor.predict(evaluation.outputs.map(\.input), task: task)
+            let predictions = predictor.predict(evaluation.outputs.map(\.input), task: task, progress: { _ in })
             #expect(predictions.map(\.text) == evaluation.outputs.map { task.postprocess($0.prediction) })
             #expect(predictions.count(where: \.isInputTruncated) == evaluation.report.truncatedInputs)
         }
@@ -234,18 +234,18 @@ import Vocabularies
     @Test func answersInOrderAndMarksWhatWasCut() throws {
         let limits = Limits(maxInputTokens: 5, maxTargetTokens: 4)
         let texts = ["a", "abcde", "", "abcd", "a"]
-        let predictions = Self.predictor().predict(texts, limits: limits)
+        let predictions = Self.predictor().predict(texts, limits: limits, progress: { _ in })
         #expect(predictions.map(\.input) == texts)
         #expect(predictions.map(\.isInputTruncated) == [false, true, false, false, false])
         #expect(predictions[0] == predictions[4])
         #expect(predictions[1].text == predictions[3].text)
         #expect(predictions.allSatisfy { !$0.isInvalidLabel })
-        #expect(Self.predictor().predict([]).isEmpty)
+        #expect(Self.predictor().predict([], progress: { _ in }).isEmpty)
     }
 
     @Test func theEndOfAnInputMayBeKept() throws {
         let limits = Limits(maxInputTokens: 5, maxTargetTokens: 4, keep: .end)
-        let predictions = Self.predictor().predict(["abcde", "bcde", "abcd"], limits: limits)
+        let predictions = Self.predictor().predict(["abcde", "bcde", "abcd"], limits: limits, progress: { _ in })
         #expect(predictions.map(\.isInputTruncated) == [true, false, false])
         #expect(predictions[0].logLikelihood == predictions[1].logLikelihood)
         #expect(predictions[0].logLikelihood != predictions[2].logLikelihood)
@@ -253,7 +253,7 @@ import Vocabularies
 
     @Test func marksAnswersThatAreNoLabel() throws {
         let task = try EvaluatorTests.task(labels: ["yes", "no"], metrics: ["accuracy"])
-        let predictions = Self.predictor().predict(["echo: a", "echo: b"], task: task)
+        let predictions = Self.predictor().predict(["echo: a", "echo: b"], task: task, progress: { _ in })
         #expect(predictions.allSatisfy { $0.isInvalidLabel == !["yes", "no"].contains($0.text) })
         #expect(predictions.allSatisfy { $0.isInvalidLabel })
     }

@@ -28,7 +28,7 @@ import Vocabularies
     /// The reference is a log softmax computed here, of logits from the decoder's cache, one token at a time.
     @Test func sumsTheLogSoftmaxOfTheTargetsLogits() {
         let model: any GenerativeModel<Double> = Self.model()
-        let scores = LikelihoodScorer(model: model).score(Self.texts.map(Self.pair))
+        let scores = LikelihoodScorer(model: model).score(Self.texts.map(Self.pair)) { _ in }
         for (text, score) in zip(Self.texts, scores) {
             let pair = Self.pair(text)
             let session = model.startDecoding(
@@ -64,7 +64,7 @@ import Vocabularies
         let pairs = answers.map { input, output in
             TokenPair(input: input[...], target: (output.tokens + (output.isComplete ? [1] : []))[...])
         }
-        for (score, answer) in zip(LikelihoodScorer(model: model).score(pairs), answers) {
+        for (score, answer) in zip(LikelihoodScorer(model: model).score(pairs, progress: { _ in }), answers) {
             #expect(abs(score.logLikelihood - answer.1.logLikelihood) < tolerance)
             #expect(score.tokens == answer.1.tokens.count + (answer.1.isComplete ? 1 : 0))
         }
@@ -80,7 +80,7 @@ import Vocabularies
             Self.texts.map { (input: $0.0, target: $0.1) }, vocabulary: Self.vocabulary)
         #expect(scores.count == Self.texts.count)
         for (text, score) in zip(Self.texts, scores) {
-            let alone = scorer.score([Self.pair(text)])[0]
+            let alone = scorer.score([Self.pair(text)]) { _ in }[0]
             #expect(score.tokens == alone.tokens)
             #expect(abs(score.logLikelihood - alone.logLikelihood) < 1e-12, "\(text)")
         }
@@ -90,7 +90,7 @@ import Vocabularies
     @Test(arguments: [3, 8192])
     func equalPairsHaveEqualScores(batchTokens: Int) {
         let scorer = LikelihoodScorer(model: Self.model() as any GenerativeModel<Float>, batchTokens: batchTokens)
-        let scores = scorer.score(Self.texts.map(Self.pair))
+        let scores = scorer.score(Self.texts.map(Self.pair)) { _ in }
         #expect(scores[0] == scores[3] && scores[1] == scores[10])
         #expect(scores[0] != scores[7])
     }

@@ -30,11 +30,13 @@ import Vocabularies
         let renumbering = try #require(vocabulary.renumbering)
         #expect((0...3).map { vocabulary.piece($0) } == ["<s>", "</s>", "<unk>", "<pad>"])
         func fileIDs(_ ids: some Sequence<Int32>) -> [Int] { ids.map { renumbering.fileID(Int($0)) } }
-        let model: any GenerativeModel<Double> = try directory.weights.model(isTrained: false)
+        let model: any GenerativeModel<Double> = try directory.weights.model(isTrained: false, of: Double.self)
+            .generative()
         let likelihoods = LikelihoodScorer(model: model).score(
             rows.map { ($0.input, $0.target) }, vocabulary: vocabulary)
         let limits = Limits(maxInputTokens: 64, maxTargetTokens: 8)
-        let answers = Predictor(model: model, vocabulary: vocabulary).predict(rows.map(\.input), limits: limits)
+        let answers = Predictor(model: model, vocabulary: vocabulary).predict(rows.map(\.input), limits: limits) { _ in
+        }
         #expect(rows.count == 5)
         for (row, (likelihood, answer)) in zip(rows, zip(likelihoods, answers)) {
             #expect(fileIDs(vocabulary.encode(row.input) + [SpecialTokens.t5.endOfSequence]) == row.inputIDs)

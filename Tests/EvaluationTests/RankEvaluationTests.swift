@@ -96,7 +96,7 @@ import Vocabularies
         let predictor = Predictor(
             model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as any GenerativeModel<Float>,
             vocabulary: EvaluatorTests.vocabulary)
-        let predictions = predictor.predict(["parity: number 13", "parity: 7"], task: task)
+        let predictions = predictor.predict(["parity: number 13", "parity: 7"], task: task, progress: { _ in })
         #expect(predictions.map(\.isInputTruncated) == [true, false])
         for prediction in predictions {
             let ranking = try #require(prediction.ranking)
@@ -105,6 +105,6 @@ import Vocabularies
             #expect(prediction.logLikelihood == ranking.best.likelihood.logLikelihood)
             #expect(prediction.isComplete && !prediction.isInvalidLabel)
         }
-        #expect(predictor.predict(["parity: 7"], task: try Self.task(.generate))[0].ranking == nil)
+        #expect(predictor.predict(["parity: 7"], task: try Self.task(.generate), progress: { _ in })[0].ranking == nil)
     }
 }

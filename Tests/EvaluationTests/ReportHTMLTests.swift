@@ -75,7 +75,7 @@ import Vocabularies
         ] { #expect(text.contains("<h3>\(heading)</h3>"), "\(heading)") }
         #expect(text.contains("<p>2 examples of the test split, answered in 0.5 s (greedy).</p>"))
         #expect(text.contains("<dt>prefix</dt><dd dir=\"auto\">none</dd>\n<dt>input</dt><dd dir=\"auto\">{x}</dd>"))
-        #expect(text.contains("Scores on the way are of at most 100 examples of the validation split."))
+        #expect(text.contains("Scores during training are of at most 100 examples of the validation split."))
         for chart in [
             "Training loss", "Scores", "Loss of mood", "Scores of mood", "Length of inputs",
             "Length of targets and predictions",

@@ -306,7 +306,10 @@ import Vocabularies
     /// The configuration names directories, and a model card is public.
     @Test func aModelCardHasNoConfiguration() {
         let report = ReportSamples.report([], training: ReportSamples.watchedTraining, configuration: "{}")
-        let card = ModelCard.text(report, tasks: [])
+        let card = ModelCard.text(
+            report, tasks: [], modelType: "gpt2", autoClass: "AutoModelForCausalLM", hubTask: "text-generation")
+        #expect(card.contains("\ntags:\n- gpt2\n- text-generation\n- mixtape\n---\n"))
+        #expect(card.contains("model = AutoModelForCausalLM.from_pretrained"))
         #expect(card.contains("### Mixture") && !card.contains("### Configuration"))
     }
 
@@ -377,7 +380,8 @@ import Vocabularies
         let report = ReportSamples.report([
             try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)]))
         ])
-        #expect(ReportMarkdown.text(report).contains("**No average: the examples have no answers to be scored by"))
+        #expect(
+            ReportMarkdown.text(report).contains("**No average: the examples have predictions, but no known"))
     }
 
     @Test func theTerminalShowsOneTable() throws {
@@ -411,11 +415,11 @@ import Vocabularies
         #expect(text.contains("\n- bleu: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0`\n"))
         #expect(
             text.contains(
-                "**Average 100.0 over 1 task, without spell_out, whose first metric is the better the lower it is**"))
+                "**Average 100.0 over 1 task, without spell_out, whose first metric is better when lower**"))
         let alone = try ReportSamples.report([TaskReport(task: edits, split: .test, examples: examples)])
         #expect(
             ReportMarkdown.text(alone).contains(
-                "**No average: the first metric of spell_out is the better the lower it is**"))
+                "**No average: the first metric of spell_out is better when lower**"))
     }
 
     @Test func theTerminalSaysWhichTasksWereAnsweredHow() throws {

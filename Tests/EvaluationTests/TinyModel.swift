@@ -5,11 +5,13 @@ import Tensors
 /// Models that are small enough to try every output.
 enum TinyModel {
     static func make<Element: Scalar>(vocabulary: Int, seed: UInt64) -> any GenerativeModel<Element> {
-        T5Configuration(
+        let model: any Model<Element> = T5Configuration(
             vocabularySize: vocabulary, modelWidth: 8, headWidth: 4, heads: 2, feedForwardWidth: 12, encoderLayers: 1,
             decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: false, relativeBuckets: 8,
             relativeMaximumDistance: 16
         ).makeModel(seed: seed)
+        guard let model = try? model.generative() else { preconditionFailure("a T5 model generates text") }
+        return model
     }
 
     /// All outputs of at most `maximumLength` tokens: those that end with 1, and those of full length without an end.

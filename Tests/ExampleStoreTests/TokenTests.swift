@@ -50,9 +50,8 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
             #expect(Array(tokens.input(1)) == vocabulary.encode("mood: größer 🧵") + [1])
             #expect(Array(tokens.target(0)) == vocabulary.encode("bad") + [1])
             #expect(tokens.inputLength(0) == 10)
-            #expect(tokens.targetLength(1) == 4)
-            #expect(tokens.inputTokenCount == tokens.input(0).count + tokens.input(1).count)
-            #expect(tokens.targetTokenCount == 8)
+            #expect(tokens.inputLengths == [tokens.input(0).count, tokens.input(1).count])
+            #expect(tokens.targetLengths == [4, 4])
             #expect(tokens.truncatedInputs == 0)
             #expect(tokens.truncatedTargets == 0)
         }

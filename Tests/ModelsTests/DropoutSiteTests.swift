@@ -103,7 +103,7 @@ import Testing
     }()
 
     /// The masks of all sites in one pass.
-    private func masks(_ model: any GenerativeModel<Double>, rate: Double, pass: Int) -> [[Bool]] {
+    private func masks(_ model: any Model<Double>, rate: Double, pass: Int) -> [[Bool]] {
         let batch = model.configuration.converter.batch([TokenPair(input: [5], target: [3])])
         let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 11, pass: UInt64(pass)))
         _ = model.losses(batch, tape)
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func everySiteDropsAtTheRateAndBackwardDropsTheSame() {
-        let model: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 6)
+        let model: any Model<Double> = Self.configuration.makeModel(seed: 6)
         var drops = [Int](repeating: 0, count: Self.sites.count)
         var elements = drops
         // How often two sites agree, element by element. Independent masks are expected.
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func withoutDropoutEveryElementCounts() {
-        let model: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 6)
+        let model: any Model<Double> = Self.configuration.makeModel(seed: 6)
         #expect(masks(model, rate: 0, pass: 0).allSatisfy { !$0.contains(true) })
     }
 }

@@ -32,6 +32,6 @@ import Testing
         }
         #expect(
             error?.message
-                == "step 3: 7 examples need at least 1402.3 GiB of memory, and 4.0 GiB can be had; lower it")
+                == "step 3: 7 examples need at least 1402.3 GiB of memory, and 4.0 GiB is available; lower it")
     }
 }

@@ -71,7 +71,7 @@ import Testing
     /// A frozen weight has no gradient. The backward pass ends where all remaining weights are frozen.
     @Test func frozenWeightsAreLeftAlone() {
         func gradients(_ freeze: [String]) -> [String: [Double]] {
-            let model: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 4)
+            let model: any Model<Double> = Self.configuration.makeModel(seed: 4)
             model.freeze(freeze.map { SiteSelector($0) })
             let profile = OperationProfile()
             let tape = Tape<Double>.training(dropout: .init(rate: 0.2, seed: 3, pass: 1), profile: profile)
@@ -97,10 +97,10 @@ import Testing
 
     /// The last layers of each stack are initialized as in a new model. Nothing else changes.
     @Test func topLayersAreDrawnAnew() {
-        let model: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 4)
+        let model: any Model<Double> = Self.configuration.makeModel(seed: 4)
         for parameter in model.parameters { parameter.value.fill(7) }
         model.reinitialize(topLayers: 2, seed: 9)
-        let fresh: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 9)
+        let fresh: any Model<Double> = Self.configuration.makeModel(seed: 9)
         for (parameter, new) in zip(model.parameters, fresh.parameters) {
             let isTop = ["encoder.block.1", "encoder.block.2", "decoder.block.0", "decoder.block.1"].contains {
                 parameter.name.hasPrefix($0 + ".") && parameter.site.role != .positionBias

@@ -31,7 +31,7 @@ import Testing
     /// The gradient of the whole model against central differences, in double precision.
     @Test(arguments: families, [0, 0.2])
     func gradients(family: (T5Configuration.FeedForward, Bool), dropout: Double) {
-        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 3) as any GenerativeModel<Double>
+        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 3) as any Model<Double>
         let options = CrossEntropyOptions(labelSmoothing: 0.1, zLoss: 1e-2)
         let weights = (1...7).map { Double($0) / 28 }
         func total(_ tape: Tape<Double>) -> Double {
@@ -65,13 +65,13 @@ import Testing
 
     /// Targets that share one encoded input have the same losses as with separate inputs.
     @Test(arguments: families)
-    func targetsCanShareAnInput(family: (T5Configuration.FeedForward, Bool)) {
-        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any GenerativeModel<Double>
+    func targetsCanShareAnInput(family: (T5Configuration.FeedForward, Bool)) throws {
+        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any Model<Double>
         let inputs: [[Int32]] = [[3, 4, 1], [1], [5, 6, 7, 8, 1]]
         let targets: [(input: Int, tokens: [Int32])] = [
             (2, [9, 1]), (0, [7, 5, 1]), (2, [1]), (2, [9, 1]), (1, [4, 4, 4, 1]), (0, [1]),
         ]
-        let read = model.read(inputs.map { $0[...] })
+        let read = try model.generative().read(inputs.map { $0[...] })
         let losses = read.losses(targets.map { $0.tokens[...] }, inputs: targets.map(\.input)).losses
         let expected = targets.flatMap { target in
             let alone = TokenPair(input: inputs[target.input][...], target: target.tokens[...])
@@ -83,13 +83,13 @@ import Testing
 
     /// Step-by-step decoding with the cache gives the logits of teacher forcing.
     @Test(arguments: families)
-    func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) {
-        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any GenerativeModel<Double>
+    func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) throws {
+        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any Model<Double>
         let (inputs, targets): ([[Int32]], [[Int32]]) = ([[3, 4, 1], [5, 1]], [[7, 5, 1], [9, 6, 1]])
         let batch = model.configuration.converter.batch(
             zip(inputs, targets).map { TokenPair(input: $0[...], target: $1[...]) })
         let forced = model.losses(batch, .inference()).losses
-        let session = model.startDecoding(
+        let session = try model.generative().startDecoding(
             inputs.map { $0[...] }, rowsPerInput: 2, maximumLength: 3, weights: PackedWeights())
         #expect(session.firstTokens == [0, 0])
         // Both sequences, doubled and reordered midway, as in a beam search.
@@ -112,7 +112,7 @@ import Testing
     @Test func parameterCountIsKnownBeforehand() {
         for (feedForward, ties) in Self.families {
             let configuration = Self.configuration(feedForward, ties: ties)
-            let model: any GenerativeModel<Float> = configuration.makeModel(seed: 1)
+            let model: any Model<Float> = configuration.makeModel(seed: 1)
             #expect(model.parameterCount == configuration.parameterCount)
         }
         var absurd = Self.configuration(.relu, ties: true)
@@ -123,11 +123,13 @@ import Testing
     /// Single precision agrees with double precision, for any number of threads.
     @Test func precisionAndThreads() {
         let configuration = Self.configuration(.gatedGELU, ties: false)
-        let double: any GenerativeModel<Double> = configuration.makeModel(seed: 3)
+        let double: any Model<Double> = configuration.makeModel(seed: 3)
         let exact = double.losses(Self.batch, .inference()).losses
-        let model = configuration.makeModel(seed: 3) as any GenerativeModel<Float>
+        let model = configuration.makeModel(seed: 3) as any Model<Float>
         let two = model.losses(Self.batch, .inference()).losses
-        let one = WorkerPool.shared.withThreads(atMost: 1) { model.losses(Self.batch, .inference()).losses }
+        // A piece of work computes alone.
+        var one: [Double] = []
+        WorkerPool.shared.run(2) { if $0 == 0 { one = model.losses(Self.batch, .inference()).losses } }
         #expect(one == two)
         for (single, double) in zip(two, exact) { #expect(abs(single - double) < 1e-5 * max(1, abs(double))) }
     }

@@ -42,7 +42,7 @@ import Vocabularies
 
     private func compare(_ directory: ModelDirectory, _ example: Expected) throws {
         let vocabulary = directory.vocabulary
-        let model: any GenerativeModel<Double> = try directory.weights.model(dropoutRate: 0, isTrained: false)
+        let model: any Model<Double> = try directory.weights.model(dropoutRate: 0, isTrained: false)
         for pair in example.pairs {
             let ids = vocabulary.encode(pair.input) + [1]
             let labels = vocabulary.encode(pair.target) + [1]

@@ -106,7 +106,7 @@ struct DeltaReference: FixtureFolder, Sendable, CustomTestStringConvertible {
     }
 
     /// The model without the adapter.
-    func base<Element: Scalar>() throws -> any GenerativeModel<Element> {
+    func base<Element: Scalar>() throws -> any Model<Element> {
         try Self.model(in: Self.fixtures("deltas/bases/\(expected().base)"))
     }
 }

@@ -24,8 +24,8 @@ extension FixtureFolder {
             .appendingPathComponent("Fixtures/\(path)")
     }
 
-    /// The model that is stored in a directory, as users bring it, without dropout.
-    static func model<Element: Scalar>(in directory: URL) throws -> any GenerativeModel<Element> {
+    /// The stored model of a directory as users load it, without dropout.
+    static func model<Element: Scalar>(in directory: URL) throws -> any Model<Element> {
         let configuration = try HuggingFaceConfiguration.read(directory: directory.path)
         return try ModelWeights(directory: directory.path, configuration).model(dropoutRate: 0, isTrained: true)
     }

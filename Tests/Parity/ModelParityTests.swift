@@ -23,14 +23,14 @@ import Testing
     private func compareLogits<Element: Scalar>(
         _ example: ReferenceCase, _ type: Element.Type, _ tolerance: Tolerance
     ) throws {
-        let model: any GenerativeModel<Element> = try example.model()
+        let model: any Model<Element> = try example.model()
         let expected: ReferenceCase.Expected = try example.read("expected.json")
         let batch = expected.batch
         let logits = try example.tensors("expected.safetensors").tensor(named: "logits", as: Double.self)
         #expect(logits.shape == [batch.targetTokenCount, model.configuration.vocabularySize])
         let rows = logits.elements
         let vocabulary = logits.columns
-        let session = model.startDecoding(
+        let session = try model.generative().startDecoding(
             expected.inputs.map { $0[...] }, rowsPerInput: 1, maximumLength: expected.targets.map(\.count).max()!,
             weights: PackedWeights())
         var examples = Array(expected.targets.indices)
@@ -83,7 +83,7 @@ import Testing
         let example = ReferenceCase.t5v1_1
         let expected: ReferenceCase.Expected = try example.read("expected.json")
         let regularized = try #require(expected.regularized)
-        let model: any GenerativeModel<Double> = try example.model()
+        let model: any Model<Double> = try example.model()
         func losses(_ reported: CrossEntropyOptions.Reported) -> [Double] {
             let options = CrossEntropyOptions(
                 labelSmoothing: regularized.labelSmoothing, zLoss: regularized.zLoss, reported: reported)
@@ -131,7 +131,7 @@ import Testing
         _ example: ReferenceCase, _ batch: ModelBatch, _ reference: Reference, _ type: Element.Type,
         _ tolerance: Tolerance
     ) throws {
-        let model: any GenerativeModel<Element> = try example.model()
+        let model: any Model<Element> = try example.model()
         let tape = Tape<Element>.training()
         let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
         let found = model.losses(batch, lossWeights: weights, options: reference.options, tape)

@@ -43,8 +43,8 @@ struct ReferenceCase: FixtureFolder, Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The stored model, as users bring it, without dropout.
-    func model<Element: Scalar>() throws -> any GenerativeModel<Element> { try Self.model(in: folder) }
+    /// The stored model as users load it, without dropout.
+    func model<Element: Scalar>() throws -> any Model<Element> { try Self.model(in: folder) }
 
     var folder: URL { Self.fixtures("transformers/\(name)") }
 }

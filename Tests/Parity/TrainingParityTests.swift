@@ -72,7 +72,7 @@ import Training
 
     @Test(arguments: runs) func inDoublePrecision(_ example: ReferenceCase, _ name: String) throws {
         let run = try run(example, name)
-        let model: any GenerativeModel<Double> = try example.model()
+        let model: any Model<Double> = try example.model()
         let records = try train(model, on: (try example.read("expected.json") as ReferenceCase.Expected).pairs, run)
         for (step, record) in records.enumerated() {
             #expect(abs(record.gradientNorm / run.gradientNorms[step] - 1) < Self.tolerance, "step \(step)")
@@ -83,7 +83,7 @@ import Training
     /// Trains as users do: in single precision, with a new order in every batch.
     @Test(arguments: runs) func onAMixture(_ example: ReferenceCase, _ name: String) throws {
         let run = try run(example, name)
-        let model: any GenerativeModel<Float> = try example.model()
+        let model: any Model<Float> = try example.model()
         let examples = (try example.read("expected.json") as ReferenceCase.Expected).examples
         let configuration = TrainingConfiguration(
             length: .steps(run.losses.count), batchSize: .examples(examples.count), optimizer: try run.configuration(),
@@ -154,7 +154,7 @@ import Training
         _ example: ReferenceCase, _ run: Run, _ frozen: Frozen, _ words: [String], _ type: Element.Type,
         tolerance: Double
     ) throws {
-        let model: any GenerativeModel<Element> = try example.model()
+        let model: any Model<Element> = try example.model()
         model.freeze(words.map { SiteSelector($0) })
         #expect(model.parameters.filter { !$0.isTrained }.map(\.name).sorted() == frozen.frozen.sorted())
         let before = model.parameters.map(\.value.elements)

@@ -23,7 +23,7 @@ enum TrainingFixture {
         return TokenizedExamples(task: name, inputs: FlatSequences(inputs), targets: FlatSequences(targets))
     }
 
-    static func model(dropout: Double = 0, seed: UInt64 = 5) -> any GenerativeModel<Float> {
+    static func model(dropout: Double = 0, seed: UInt64 = 5) -> any Model<Float> {
         T5Configuration(
             vocabularySize: 20, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 1,
             decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: true, dropoutRate: dropout

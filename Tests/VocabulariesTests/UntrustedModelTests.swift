@@ -23,7 +23,7 @@ import Vocabularies
         ("empty", [], cutShort),
         (
             "a pointer", Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 791656\n".utf8),
-            "is a Git LFS pointer, which stands for the file until that is fetched; fetch it: git lfs pull"
+            "is a Git LFS pointer, not the file itself; fetch the file: git lfs pull"
         ),
         ("text", Array("This is plain text.\n".utf8), cutShort),
         ("numbers", (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 97) }, cutShort),
@@ -159,14 +159,14 @@ import Vocabularies
             let missing = directory.path("spiece.model")
             #expect(message(missing) == "\(missing): cannot be read; check that the file exists and may be read")
             #expect(message(directory.path) == "\(directory.path): is a folder; name a file in it")
-            #expect(message("/dev/zero") == "/dev/zero: is no ordinary file; copy what it holds to one")
+            #expect(message("/dev/zero") == "/dev/zero: is no ordinary file; copy its contents to one")
             // A sparse file, larger than any model.
             let huge = try directory.write("", to: "huge.model")
             let handle = try #require(FileHandle(forWritingAtPath: huge))
             try handle.truncate(atOffset: 1 << 40)
             #expect(
                 message(huge)
-                    == "\(huge): has 1099511627776 bytes, more than such a file ever has; name another")
+                    == "\(huge): has 1099511627776 bytes, more than such a file can have; name another")
         }
     }
 

@@ -10,20 +10,20 @@ import Vocabularies
     }
 
     @Test func readsEachKind() throws {
-        #expect(try read(#"{"kind": "bytes"}"#) == .init(kind: .bytes, sentinels: 125))
+        #expect(try read(#"{"kind": "bytes"}"#) == .init(kind: ByteKind(), sentinels: 125))
         #expect(
             try read(#"{"kind": "sentencepiece", "file": "a.model", "sentinels": 10}"#)
-                == .init(kind: .file("a.model"), sentinels: 10))
+                == .init(kind: SentencePieceKind.file("a.model"), sentinels: 10))
         #expect(
             try read(#"{"kind": "sentencepiece", "size": 500}"#)
-                == .init(kind: .trained(SentencePieceOptions(size: 500), tasks: nil), sentinels: 100))
+                == .init(kind: SentencePieceKind.trained(SentencePieceOptions(size: 500), tasks: nil), sentinels: 100))
         let all = """
             {"kind": "sentencepiece", "size": 500, "characterCoverage": 0.9995, "byteFallback": true,
              "splitDigits": false, "normalization": "identity", "sentinels": 0, "tasks": ["reviews"]}
             """
         let options = SentencePieceOptions(
             size: 500, characterCoverage: 0.9995, byteFallback: true, splitDigits: false, normalization: .identity)
-        #expect(try read(all) == .init(kind: .trained(options, tasks: ["reviews"]), sentinels: 0))
+        #expect(try read(all) == .init(kind: SentencePieceKind.trained(options, tasks: ["reviews"]), sentinels: 0))
     }
 
     @Test(arguments: [
@@ -66,8 +66,17 @@ import Vocabularies
         let bytes = try read(#"{"kind": "bytes"}"#).open(model: "unused")
         #expect(bytes.size == 384)
         let model = ExpectedVocabularies.file("spiece.model")
-        #expect(try VocabularyConfiguration(kind: .file(model), sentinels: 3).open(model: model).size == 153)
-        let trained = VocabularyConfiguration(kind: .trained(.init(size: 150), tasks: nil), sentinels: 3)
+        #expect(
+            try VocabularyConfiguration(kind: SentencePieceKind.file(model), sentinels: 3).open(model: model).size
+                == 153)
+        let trained = VocabularyConfiguration(
+            kind: SentencePieceKind.trained(.init(size: 150), tasks: nil), sentinels: 3)
         #expect(try trained.open(model: model).size == 153)
+    }
+
+    @Test func aVocabularyHasTheNameOfItsKind() throws {
+        #expect(VocabularyCatalogue.name(of: ByteVocabulary()) == "bytes")
+        let model = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"))
+        #expect(VocabularyCatalogue.name(of: model) == "sentencepiece")
     }
 }

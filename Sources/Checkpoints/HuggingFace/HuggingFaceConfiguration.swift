@@ -6,9 +6,16 @@ import Models
 /// names of weights in files and in the model. One file for each architecture, `<Name>Format.swift`, makes its
 /// configuration conform.
 package protocol HuggingFaceFormat: ModelConfiguration {
+    /// The architecture's name, for people.
+    static var name: String { get }
+
     /// The possible values of `model_type`, the usual one first. If the name does not tell the models, their
     /// description follows.
     static var modelTypes: KeyValuePairs<String, String?> { get }
+
+    /// The class of transformers that loads such a model, and the tag of its task on Hugging Face's hub.
+    static var autoClass: String { get }
+    static var hubTask: String { get }
 
     /// Reads `config.json` as transformers does: absent fields have their defaults. Settings that cannot be computed
     /// are reported.
@@ -17,8 +24,21 @@ package protocol HuggingFaceFormat: ModelConfiguration {
     /// The fields of `config.json` that all versions of transformers read, without those that every model has.
     func fields(modelType: String) -> [(String, JSONOutput)]
 
-    /// Weights in files that no model uses.
-    static var unusedWeights: Set<String> { get }
+    /// The ids of special tokens in `config.json` that must be those of the tokenizer. An absent id is that of
+    /// transformers.
+    static func specialIDs(_ object: ConfigurationObject) -> [SpecialID]
+
+    /// The ids of ``specialTokens``, as `config.json` and `generation_config.json` state them.
+    var specialIDs: [SpecialID] { get }
+
+    /// Whether no model uses a tensor of the files.
+    static func isUnused(_ name: String) -> Bool
+
+    /// Beginnings of names that some programs leave out, or add.
+    static var optionalPrefixes: [String] { get }
+
+    /// Whether a weight lies transposed in the files.
+    func isTransposed(_ name: String) -> Bool
 
     /// Other names of a weight. Files may hold it once for each of its uses, or only under one of these names.
     var aliases: [String: [String]] { get }
@@ -28,6 +48,36 @@ package protocol HuggingFaceFormat: ModelConfiguration {
 
     /// Weights that an export stores a second time under another name.
     var exportedTwice: [(name: String, of: String)] { get }
+}
+
+extension HuggingFaceFormat {
+    package static func isUnused(_ name: String) -> Bool { false }
+    package static var optionalPrefixes: [String] { [] }
+    package func isTransposed(_ name: String) -> Bool { false }
+}
+
+/// The id of a special token under its key in `config.json`.
+package typealias SpecialID = (key: String, id: Int)
+
+extension ConfigurationObject {
+    /// The id under a key; nil if there is none.
+    package func specialID(_ key: String) -> SpecialID? {
+        optionalInteger(key, in: 0...16_777_215).map { (key, $0) }
+    }
+
+    /// The id that ends a sequence; nil if there is none. Newer versions of transformers allow a list; several
+    /// different ends are reported.
+    package func endOfSequenceID() -> SpecialID? {
+        let key = "eos_token_id"
+        guard let end = value(key) else { return nil }
+        let values = if case .array = end.json { end.array() ?? [] } else { [end] }
+        let ends = values.compactMap { $0.integer() }
+        guard let first = ends.first else { return nil }
+        if let other = ends.first(where: { $0 != first }) {
+            end.report("has the ends \(first) and \(other); Mixtape computes models with one end")
+        }
+        return (key, first)
+    }
 }
 
 /// The `config.json` of a model in Hugging Face's format.
@@ -44,8 +94,8 @@ public struct HuggingFaceConfiguration: Sendable {
 
     public var model: any ModelConfiguration { format }
 
-    /// The ids in the file. Files that Mixtape writes have those of its vocabularies.
-    let specialIDs: SpecialIDs
+    /// The ids in the file that must be those of the tokenizer.
+    let specialIDs: [SpecialID]
 
     /// The formats of all architectures that have one.
     private static let formats = Architectures.all.compactMap { $0 as? any HuggingFaceFormat.Type }
@@ -62,7 +112,7 @@ public struct HuggingFaceConfiguration: Sendable {
     init(modelType: String, format: any HuggingFaceFormat) {
         self.modelType = modelType
         self.format = format
-        specialIDs = SpecialIDs()
+        specialIDs = format.specialIDs
     }
 
     /// Reads a directory's `config.json`.
@@ -81,38 +131,19 @@ public struct HuggingFaceConfiguration: Sendable {
         let (modelType, format) = Self.format(object)
         self.modelType = modelType
         self.format = format.init(huggingFace: object, modelType: modelType)
-        specialIDs = Self.specialIDs(object)
+        specialIDs = type(of: self.format).specialIDs(object)
     }
 
     private static func format(_ object: ConfigurationObject) -> (String, any HuggingFaceFormat.Type) {
-        let name = object.string("model_type", default: "t5")
+        let name = object.string("model_type")
         if let format = formats.first(where: { $0.modelTypes.contains { $0.key == name } }) { return (name, format) }
         let known = formats.flatMap { format in
             format.modelTypes.map { type, models in models.map { "\(type) (\($0))" } ?? type }
         }
+        // An absent name was reported.
+        guard !name.isEmpty else { return (formats[0].modelTypes[0].key, formats[0]) }
         object.report("the model is a \"\(name)\"; Mixtape reads \(known.joined(separator: " and "))", at: "model_type")
         return (formats[0].modelTypes[0].key, formats[0])
-    }
-
-    /// The ids of the special tokens in the files. Most T5 models have these.
-    struct SpecialIDs: Sendable, Equatable {
-        var pad = 0, end = 1, start = 0
-    }
-
-    private static func specialIDs(_ object: ConfigurationObject) -> SpecialIDs {
-        var ids = SpecialIDs()
-        let most = 16_777_215
-        ids.pad = object.optionalInteger("pad_token_id", in: 0...most) ?? ids.pad
-        ids.start = object.optionalInteger("decoder_start_token_id", in: 0...most) ?? ids.pad
-        guard let end = object.value("eos_token_id") else { return ids }
-        // Newer versions allow a list of ends.
-        let values = if case .array = end.json { end.array() ?? [] } else { [end] }
-        let ends = values.compactMap { $0.integer() }
-        if let first = ends.first { ids.end = first }
-        if let other = ends.first(where: { $0 != ids.end }) {
-            end.report("has the ends \(ids.end) and \(other); Mixtape computes T5 models with one end")
-        }
-        return ids
     }
 
     /// The name of the model's class in transformers, such as `T5ForConditionalGeneration`.
@@ -125,14 +156,24 @@ public struct HuggingFaceConfiguration: Sendable {
     /// The file's text for all versions of transformers.
     package var text: String {
         JSONOutput.object(
-            format.fields(modelType: modelType) + [
-                ("use_cache", .bool(true)),
-                ("pad_token_id", .integer(0)),
-                ("eos_token_id", .integer(1)),
-                ("decoder_start_token_id", .integer(0)),
-                ("dtype", .string("float32")),
-                ("torch_dtype", .string("float32")),
-            ]
+            format.fields(modelType: modelType)
+                + [("use_cache", .bool(true))]
+                + format.specialIDs.map { ($0.key, .integer($0.id)) }
+                + [("dtype", .string("float32")), ("torch_dtype", .string("float32"))]
         ).text
     }
+
+    // MARK: Names
+
+    /// The names of the architectures that can be read, for people.
+    package static var architectures: [String] { formats.map { $0.name } }
+
+    /// The possible values of `model_type`.
+    package static var modelTypes: [String] { formats.flatMap { $0.modelTypes.map(\.key) } }
+
+    /// The class of transformers that loads the model.
+    package var autoClass: String { type(of: format).autoClass }
+
+    /// The tag of the model's task on Hugging Face's hub.
+    package var hubTask: String { type(of: format).hubTask }
 }

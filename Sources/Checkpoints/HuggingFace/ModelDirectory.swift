@@ -62,31 +62,27 @@ public struct ModelDirectory {
         self.path = path
         self.step = step
         var weights = try weights(read)
-        configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)
         vocabulary = try TokenizerFiles(
             directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType
         ).vocabulary
-        let renumbering = (vocabulary as? SentencePieceVocabulary)?.renumbering
-        try Self.check(read.specialIDs, vocabulary, renumbering, in: path)
+        let renumbering = vocabulary.renumbering
         weights.renumbering = renumbering
         weights.format.specialTokens = vocabulary.specialTokens
+        configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)
         self.weights = weights
+        try Self.check(read.specialIDs, against: configuration.specialIDs, renumbering, in: path)
     }
 
     /// - Throws: ``CheckpointError`` if the configuration and the tokenizer disagree on tokens
     private static func check(
-        _ ids: HuggingFaceConfiguration.SpecialIDs, _ vocabulary: any Vocabulary, _ renumbering: Renumbering?,
-        in directory: String
+        _ found: [SpecialID], against own: [SpecialID], _ renumbering: Renumbering?, in directory: String
     ) throws(CheckpointError) {
-        let special = vocabulary.specialTokens
-        func id(_ token: Int32) -> Int { renumbering?.fileID(Int(token)) ?? Int(token) }
-        let expected = [
-            ("eos_token_id", ids.end, id(special.endOfSequence)),
-            ("decoder_start_token_id", ids.start, id(special.decoderStart)),
-        ]
-        for (key, found, expected) in expected where found != expected {
+        for (key, id) in found {
+            guard let token = own.first(where: { $0.key == key })?.id else { continue }
+            let expected = renumbering?.fileID(token) ?? token
+            guard id != expected else { continue }
             throw CheckpointError(
-                "\(key) is \(found), and the tokenizer has the id \(expected) for it; the files do not belong together",
+                "\(key) is \(id), and the tokenizer has the id \(expected) for it; the files do not belong together",
                 file: FileSystem.join(directory, HuggingFaceConfiguration.fileName))
         }
     }

@@ -22,12 +22,12 @@ public enum ModelExport {
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
         try WholeDirectory.checkFree(directory)
+        let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
         let files =
             try TokenizerFiles.contents(of: vocabulary)
-            + [("generation_config.json", generationConfiguration(maximumTargetTokens))]
+            + [("generation_config.json", generationConfiguration(configuration.format, maximumTargetTokens))]
             + texts.map { ($0, Array($1.utf8)) }
         try WholeDirectory.write(to: directory) { temporary in
-            let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
             try configuration.write(to: temporary)
             try SafetensorsWriter.write(
                 tensors(model, configuration.format), to: FileSystem.join(temporary, WeightFiles.singleName))
@@ -43,7 +43,9 @@ public enum ModelExport {
     private static func tensors<Element: Scalar>(
         _ model: any Model<Element>, _ format: any HuggingFaceFormat
     ) -> [(name: String, tensor: Tensor<Element>)] {
-        let tensors = RunCheckpoint.tensors(model.parameters)
+        let tensors = RunCheckpoint.tensors(model.parameters).map { name, tensor in
+            (name: name, tensor: format.isTransposed(name) ? tensor.transposed : tensor)
+        }
         return tensors
             + format.exportedTwice.compactMap { copy in
                 tensors.first { $0.name == copy.of }.map { (copy.name, $0.tensor) }
@@ -51,11 +53,10 @@ public enum ModelExport {
     }
 
     /// Without a length, transformers stops after 20 tokens.
-    private static func generationConfiguration(_ maximumTargetTokens: Int) -> [UInt8] {
-        Array(
-            JSONOutput.object([
-                ("decoder_start_token_id", .integer(0)), ("eos_token_id", .integer(1)), ("pad_token_id", .integer(0)),
-                ("max_new_tokens", .integer(maximumTargetTokens)),
-            ]).text.utf8)
+    private static func generationConfiguration(
+        _ format: any HuggingFaceFormat, _ maximumTargetTokens: Int
+    ) -> [UInt8] {
+        let ids = format.specialIDs.sorted { $0.key < $1.key }.map { ($0.key, JSONOutput.integer($0.id)) }
+        return Array(JSONOutput.object(ids + [("max_new_tokens", .integer(maximumTargetTokens))]).text.utf8)
     }
 }

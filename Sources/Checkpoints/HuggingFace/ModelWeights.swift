@@ -12,6 +12,8 @@ public struct ModelWeights {
     /// The sizes, corrected by the weights.
     package internal(set) var format: any HuggingFaceFormat
     private let files: WeightFiles
+    /// Whether weights lie as in Hugging Face's files, and not as in the model.
+    private let hasFileLayout: Bool
     /// The exchange of rows in the tables of tokens, if the vocabulary's ids were exchanged.
     var renumbering: Renumbering?
     /// The source of the weights that a run's checkpoint does not hold; nil if the files hold all.
@@ -50,12 +52,18 @@ public struct ModelWeights {
     ///   missing, unknown or of another shape than in the configuration; `ConfigurationError` for an index that is not
     ///   JSON.
     public init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
-        try self.init(WeightFiles(directory: directory), configuration.format)
+        try self.init(
+            WeightFiles(directory: directory, autoClass: configuration.autoClass), configuration.format,
+            hasFileLayout: true)
     }
 
+    /// - Parameter hasFileLayout: whether weights lie as in Hugging Face's files; false for a run's checkpoint
     /// - Throws: ``CheckpointError`` if a tensor is missing, unknown or of another shape than in the configuration.
-    init(_ files: WeightFiles, _ format: any HuggingFaceFormat) throws(CheckpointError) {
+    init(
+        _ files: WeightFiles, _ format: any HuggingFaceFormat, hasFileLayout: Bool = false
+    ) throws(CheckpointError) {
         self.files = files
+        self.hasFileLayout = hasFileLayout
         self.format = format
         base = nil
         self.format.adapt(to: files)
@@ -66,6 +74,7 @@ public struct ModelWeights {
     /// - Throws: ``CheckpointError`` if a tensor is unknown or of another shape than in the configuration.
     init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
+        hasFileLayout = false
         self.base = base
         switch base.source {
         case .random: self.format = format
@@ -96,7 +105,11 @@ public struct ModelWeights {
         return changed
     }
 
-    private func source(of name: String) -> String { files.source(of: name, format.aliases) }
+    private func source(of name: String) -> String {
+        files.source(of: name, format.aliases, prefixes: type(of: format).optionalPrefixes)
+    }
+
+    private func isTransposed(_ name: String) -> Bool { hasFileLayout && format.isTransposed(name) }
 
     /// The weights with a row for each id.
     private var tables: Set<String> {
@@ -127,10 +140,12 @@ public struct ModelWeights {
     private func check() throws(CheckpointError) {
         try checkPrefixes()
         let needed = format.parameterShapes
-        var known = type(of: format).unusedWeights
+        let own = type(of: format)
+        var known = Set(files.names.filter { own.isUnused($0) })
         for (name, others) in format.aliases {
             let source = source(of: name)
-            for other in others where other != source && files.file(of: other) != nil {
+            for other in others.compactMap({ files.spelling(of: $0, prefixes: own.optionalPrefixes) })
+            where other != source {
                 guard files.areEqual(source, other) else {
                     throw CheckpointError(
                         "differs from \(CheckpointError.quoted(source)); Mixtape has one table for both",
@@ -146,7 +161,7 @@ public struct ModelWeights {
         for (name, shape) in needed {
             let source = source(of: name)
             if tables.contains(name) { try checkRows(of: source, shape) }
-            try files.file(of: source)?.check(source, shape: shape)
+            try files.file(of: source)?.check(source, shape: isTransposed(name) ? shape.reversed() : shape)
         }
     }
 
@@ -167,7 +182,7 @@ public struct ModelWeights {
     ///     stay in the mapped file: nothing is copied, and nothing is read before it is used.
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
-    ) throws -> any GenerativeModel<Element> {
+    ) throws -> any Model<Element> {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
         guard let base else {
@@ -212,6 +227,7 @@ public struct ModelWeights {
         guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
+        if replaced == nil, isTransposed(name) { return try file.tensor(named: source, as: Element.self).transposed }
         guard let renumbering, tables.contains(name) else {
             return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
         }

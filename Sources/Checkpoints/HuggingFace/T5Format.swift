@@ -6,6 +6,10 @@ import Tensors
 extension T5Configuration: HuggingFaceFormat {
     package static let modelTypes: KeyValuePairs<String, String?> = ["t5": "T5, FLAN-T5, ByT5", "mt5": nil]
 
+    package static let name = "T5"
+    package static let autoClass = "AutoModelForSeq2SeqLM"
+    package static let hubTask = "text2text-generation"
+
     package init(huggingFace object: ConfigurationObject, modelType: String) {
         let isMT5 = modelType == "mt5"
         let layers = object.integer("num_layers", default: isMT5 ? 8 : 6, in: 1...1024)
@@ -99,13 +103,33 @@ extension T5Configuration: HuggingFaceFormat {
         ]
     }
 
+    // MARK: Special tokens
+
+    /// The id of the padding is not compared: derivatives of T5 begin with another token.
+    package static func specialIDs(_ object: ConfigurationObject) -> [SpecialID] {
+        let pad = object.specialID("pad_token_id")?.id ?? 0
+        return [
+            object.endOfSequenceID() ?? ("eos_token_id", 1),
+            object.specialID("decoder_start_token_id") ?? ("decoder_start_token_id", pad),
+        ]
+    }
+
+    package var specialIDs: [SpecialID] {
+        [
+            ("pad_token_id", Int(specialTokens.pad)), ("eos_token_id", Int(specialTokens.endOfSequence)),
+            ("decoder_start_token_id", Int(specialTokens.decoderStart)),
+        ]
+    }
+
     // MARK: Weights
 
     private static let embedding = "shared.weight"
     private static let head = "lm_head.weight"
 
     /// Left over in T5's first checkpoints. Neither T5 nor transformers uses it: cross-attention has no position bias.
-    package static let unusedWeights: Set = ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
+    package static func isUnused(_ name: String) -> Bool {
+        name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
+    }
 
     /// A tied table may be saved only under the name of its other use.
     package var aliases: [String: [String]] {

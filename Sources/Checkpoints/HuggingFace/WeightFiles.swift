@@ -37,9 +37,10 @@ package final class WeightFiles {
         return WeightFiles(place: place, all)
     }
 
+    /// - Parameter autoClass: the class of transformers that loads the model, for a message
     /// - Throws: ``CheckpointError`` if there are no such files, one is missing or damaged, or they contradict their
     ///   index; `ConfigurationError` for an index that is no JSON.
-    convenience init(directory: String) throws {
+    convenience init(directory: String, autoClass: String) throws {
         let single = FileSystem.join(directory, Self.singleName)
         // If both exist, the single file counts, as in transformers.
         guard !FileSystem.exists(single) else {
@@ -47,7 +48,7 @@ package final class WeightFiles {
             return
         }
         let index = FileSystem.join(directory, Self.indexName)
-        guard FileSystem.exists(index) else { throw Self.missing(in: directory) }
+        guard FileSystem.exists(index) else { throw Self.missing(in: directory, autoClass: autoClass) }
         try self.init(index: index, directory: directory)
     }
 
@@ -99,13 +100,13 @@ package final class WeightFiles {
         }
     }
 
-    private static func missing(in directory: String) -> CheckpointError {
+    private static func missing(in directory: String, autoClass: String) -> CheckpointError {
         let names = FileSystem.names(in: directory)
         if let name = names.first(where: { $0.hasPrefix("pytorch_model") && $0.contains(".bin") }) {
             return CheckpointError(
                 """
                 holds \(name), a pickle; reading a pickle can run any program, so Mixtape does not read it; \
-                convert it once: python -c "from transformers import AutoModelForSeq2SeqLM as M; \
+                convert it once: python -c "from transformers import \(autoClass) as M; \
                 M.from_pretrained('\(directory)').save_pretrained('\(directory)')"
                 """, file: directory)
         }
@@ -116,10 +117,17 @@ package final class WeightFiles {
 
     func file(of name: String) -> SafetensorsFile? { filesByTensor[name] }
 
-    /// The name of a weight in the files: its own, or the first of its other names that exists.
-    func source(of name: String, _ aliases: [String: [String]]) -> String {
+    /// A name as the files have it: itself, or with a prefix more or less; nil if it is not there.
+    func spelling(of name: String, prefixes: [String]) -> String? {
         guard file(of: name) == nil else { return name }
-        return aliases[name, default: []].first { file(of: $0) != nil } ?? name
+        return prefixes.lazy.map { name.hasPrefix($0) ? String(name.dropFirst($0.count)) : $0 + name }
+            .first { file(of: $0) != nil }
+    }
+
+    /// The name of a weight in the files: its own, or the first of its other names that exists.
+    func source(of name: String, _ aliases: [String: [String]], prefixes: [String] = []) -> String {
+        ([name] + aliases[name, default: []]).lazy.compactMap { self.spelling(of: $0, prefixes: prefixes) }.first
+            ?? name
     }
 
     /// Whether two tensors hold the same numbers bit for bit.

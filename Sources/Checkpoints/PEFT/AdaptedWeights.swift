@@ -39,7 +39,7 @@ public struct AdaptedWeights {
     /// - Throws: ``CheckpointError`` if a tensor cannot be read
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
-    ) throws -> any GenerativeModel<Element> {
+    ) throws -> any Model<Element> {
         let model = try weights.model(dropoutRate: dropoutRate, isTrained: isTrained, of: element)
         let names = adapters.compactMap(\.name)
         if !names.isEmpty { model.places.setRoutes(names) }

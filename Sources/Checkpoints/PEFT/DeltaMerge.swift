@@ -48,8 +48,8 @@ public enum DeltaMerge {
     ///   - task: the task whose delta is merged, if tasks have deltas of their own
     /// - Throws: ``CheckpointError`` if the delta cannot be merged
     public static func merge<Element: Scalar>(
-        _ model: any GenerativeModel<Element>, _ delta: DeltaConfiguration, task: String? = nil
-    ) throws -> any GenerativeModel<Element> {
+        _ model: any Model<Element>, _ delta: DeltaConfiguration, task: String? = nil
+    ) throws -> any Model<Element> {
         let tasks = model.places.routes
         if let problem = problem(of: delta, tasks: tasks, task: task) {
             throw CheckpointError(problem, file: "the delta")

@@ -93,7 +93,7 @@ public struct ComparisonBuilder {
         let common = ExampleMatching([baseline.examples, other.examples]).count
         if counts == [common, common] { return nil }
         return "the \(split.rawValue) data differ: \(runs[0].name) answered \(Quantity.count(counts[0], "example")), "
-            + "\(runs[run].name) \(Quantity.count(counts[1])), of which \(Quantity.count(common)) are the same; "
+            + "\(runs[run].name) \(Quantity.count(counts[1])), and \(Quantity.count(common)) of them are the same; "
             + "evaluate both on the same data"
     }
 

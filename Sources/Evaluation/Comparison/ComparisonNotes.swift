@@ -13,7 +13,7 @@ extension Comparison {
         let compared = tasks.filter { $0.primary?.differences[run] != nil }
         var notes = [testNote(of: run, compared, show)].compactMap { $0 } + changeNotes(of: run, compared, show)
         if compared.contains(where: { $0.examplesText != Quantity.count($0.examples) }) {
-            notes.append("examples: all numbers are of those that every run answered, here fewer than one of them did")
+            notes.append("examples: all numbers are of those that every run answered; one run at least answered more")
         }
         let unfinished = [baseline, runs[run]].filter { $0.isFinished == false }
         return notes + unfinished.map { "\(show($0.name)): \($0.stepsText)" }

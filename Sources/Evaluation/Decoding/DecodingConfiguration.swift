@@ -29,7 +29,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
         let beams = object.integer("beams", default: 1, in: Self.beamRange, "beams to search with; 1 is greedy")
         let rule = object.choice(
             "lengthPenalty", among: LengthPenalty.rules, default: .t5,
-            "whose rule weighs the likelihood of a beam against its length")
+            "the rule that weighs a beam's likelihood against its length")
         let alpha = object.number(
             "alpha", default: rule.usualAlpha, in: LengthPenalty.alphaRange,
             "how much longer outputs are favoured; 0 is not at all")
@@ -38,8 +38,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
             penalty.earlyStopping = earlyStopping
             if rule != .transformers {
                 object.report(
-                    "is of transformers' rule; add \"lengthPenalty\": \"transformers\", or leave it out: T5's rule "
-                        + "searches until nothing better can come",
+                    "belongs to transformers' rule; add \"lengthPenalty\": \"transformers\", or leave it out: T5's "
+                        + "rule searches until nothing better can come",
                     at: "earlyStopping")
             }
         }

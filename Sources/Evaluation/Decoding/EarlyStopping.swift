@@ -16,8 +16,8 @@ public enum EarlyStopping: String, Sendable, Equatable, CaseIterable {
     /// The value of a configuration, `true`, `false` or `"never"`; nil if there is none.
     init?(_ object: ConfigurationObject, _ key: String) {
         let help =
-            "when a search by transformers' rule is over: true as soon as as many outputs have ended as there "
-            + "are beams, \"never\" when none can become better; without it, false: a guess between the two"
+            "when a search by transformers' rule ends: true once as many outputs have ended as there are beams, "
+            + "\"never\" once none can become better; without it, false: a guess between the two"
         let read = object.value(key, help)?.read(
             as: "true, false or \"never\"",
             [

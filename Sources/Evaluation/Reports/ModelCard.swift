@@ -7,10 +7,16 @@ public enum ModelCard {
     /// - Parameters:
     ///   - report: without tasks if the model was not evaluated
     ///   - tasks: all tasks that the model was trained on
-    public static func text(_ report: Report, tasks: [TaskDefinition]) -> String {
+    ///   - modelType: the kind of model in transformers, such as `t5`
+    ///   - autoClass: the class of transformers that loads it
+    ///   - hubTask: the tag of its task on Hugging Face's hub
+    public static func text(
+        _ report: Report, tasks: [TaskDefinition], modelType: String, autoClass: String, hubTask: String
+    ) -> String {
         var blocks = [
-            header, "# " + ReportMarkdownText.inline(report.title), summary(report, tasks), "## Tasks",
-            "The task is told by the text that goes in; `{field}` stands for a record's field.",
+            header(tags: [modelType, hubTask, "mixtape"]), "# " + ReportMarkdownText.inline(report.title),
+            summary(report, tasks), "## Tasks",
+            "The input tells the model its task; `{field}` stands for a record's field.",
             taskTable(tasks).markdown(), "## Scores",
         ]
         if report.tasks.isEmpty {
@@ -23,20 +29,18 @@ public enum ModelCard {
                     + ReportMarkdownText.inline(report.averageText) + ".",
             ]
         }
-        blocks += ["## Use", use(tasks)]
+        blocks += ["## Use", use(tasks, autoClass)]
         blocks += ReportMarkdownContext.blocks(report)
         return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
     }
 
     /// The metadata that Hugging Face's hub reads.
-    private static var header: String {
+    private static func header(tags: [String]) -> String {
         """
         ---
         library_name: transformers
         tags:
-        - t5
-        - text2text-generation
-        - mixtape
+        \(tags.map { "- \($0)" }.joined(separator: "\n"))
         ---
         """
     }
@@ -53,21 +57,21 @@ public enum ModelCard {
         let rows = tasks.map { task in
             [
                 task.name, task.input.source,
-                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "what sentinels in the input stand for",
+                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "the text behind each sentinel",
                 task.description,
             ].map(ReportMarkdownText.inline)
         }
         return TextTable([.init("task"), .init("input"), .init("answer"), .init("what it is")], rows: rows)
     }
 
-    private static func use(_ tasks: [TaskDefinition]) -> String {
+    private static func use(_ tasks: [TaskDefinition], _ autoClass: String) -> String {
         let input = tasks.first?.input.source.printable ?? ""
         let literal = input.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return """
             ```python
-            from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+            from transformers import \(autoClass), AutoTokenizer
 
-            model = AutoModelForSeq2SeqLM.from_pretrained(".")
+            model = \(autoClass).from_pretrained(".")
             tokenizer = AutoTokenizer.from_pretrained(".")
             inputs = tokenizer(["\(literal)"], return_tensors="pt", padding=True)
             print(tokenizer.batch_decode(model.generate(**inputs), skip_special_tokens=True))

@@ -54,13 +54,13 @@ extension Report {
         let lower = tasks.filter { task in task.primary.map { !$0.isHigherBetter && $0.value.isFinite } ?? false }
         let names = lower.map(\.task.printable).joined(separator: ", ")
         guard !averagedTasks.isEmpty else {
-            guard lower.isEmpty else { return "No average: the first metric of \(names) is the better the lower it is" }
+            guard lower.isEmpty else { return "No average: the first metric of \(names) is better when lower" }
             return tasks.contains { $0.examples > 0 }
-                ? "No average: the examples have no answers to be scored by, only predictions"
+                ? "No average: the examples have predictions, but no known answers"
                 : "No task has examples, so there is no average"
         }
         let text = "Average \(shownAverage) over \(Quantity.count(averagedTasks.count, "task"))"
-        return lower.isEmpty ? text : "\(text), without \(names), whose first metric is the better the lower it is"
+        return lower.isEmpty ? text : "\(text), without \(names), whose first metric is better when lower"
     }
 
     /// `capitals, starts: greedy; parity: rank classification`, if tasks were answered in different ways.

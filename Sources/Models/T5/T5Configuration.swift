@@ -78,7 +78,7 @@ public struct T5Configuration: ModelConfiguration {
 
     public func makeModel<Element: Scalar>(
         _ values: ParameterValues<Element>
-    ) throws -> any GenerativeModel<Element> {
+    ) throws -> any Model<Element> {
         try T5Model(self, values)
     }
 
@@ -91,10 +91,10 @@ public struct T5Configuration: ModelConfiguration {
     /// versions.
     init(_ object: ConfigurationObject, family: Family) {
         let modelWidth = object.integer(
-            "modelWidth", default: 512, in: 1...65536, "numbers by which each token is represented")
+            "modelWidth", default: 512, in: 1...65536, "numbers that represent each token")
         let heads = object.integer("heads", default: 8, in: 1...1024, "heads of each attention")
         let headWidth = object.integer(
-            "headWidth", default: 64, in: 1...4096, "width of a head; heads times it may differ from modelWidth")
+            "headWidth", default: 64, in: 1...4096, "width of a head; heads times headWidth may differ from modelWidth")
         let layers = object.optionalInteger("layers", in: 1...1024, "layers of the encoder and of the decoder")
         self.init(
             vocabularySize: 0, modelWidth: modelWidth, headWidth: headWidth, heads: heads,
@@ -103,24 +103,24 @@ public struct T5Configuration: ModelConfiguration {
                 "width inside the feed-forward sublayer"),
             encoderLayers: object.integer(
                 "encoderLayers", default: layers ?? family.layers, in: 1...1024,
-                "layers of the encoder; else as layers"),
+                "layers of the encoder, if not as many as layers"),
             decoderLayers: object.integer(
                 "decoderLayers", default: layers ?? family.layers, in: 1...1024,
-                "layers of the decoder; else as layers"),
+                "layers of the decoder, if not as many as layers"),
             feedForward: object.choice(
                 "feedForward", among: ["relu": .relu, "gated-gelu": .gatedGELU], default: family.feedForward,
-                "what is between two attentions"),
+                "the function inside the feed-forward sublayer"),
             tiesEmbeddings: object.bool(
                 "tieEmbeddings", default: family.tiesEmbeddings,
-                "whether the output is projected by the table of embeddings"),
+                "whether the embedding table is also the output layer"),
             relativeBuckets: object.integer(
                 "relativeBuckets", default: 32, in: 4...4096,
                 "groups of distances that the attention tells apart; the encoder uses half of them for each direction"),
             relativeMaximumDistance: object.integer(
                 "relativeMaximumDistance", default: 128, in: 2...1_048_576,
-                "from this many tokens on, all distances are one"),
+                "all distances of this many tokens or more count as one"),
             dropoutRate: object.number(
-                "dropout", default: 0.1, in: 0..<1, "the share of values that training leaves out by chance"))
+                "dropout", default: 0.1, in: 0..<1, "the share of values that training drops at random"))
         checkRelativePositions(object, distanceKey: "relativeMaximumDistance")
     }
 

@@ -36,7 +36,7 @@ package struct BestCriterion {
     ///   - tasks: the evaluated tasks
     ///   - milestoneSplit: the split of the milestones, which some of the tasks may lack
     init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition], milestoneSplit: Split) {
-        let help = "what milestones are compared by: a metric such as task.metric, several, or metrics with weights"
+        let help = "the score that compares milestones: a metric such as task.metric, several, or metrics with weights"
         guard let value = evaluation.value("best", help) else {
             let all = tasks.filter { !$0.metrics.isEmpty && $0.sources[milestoneSplit] != nil }.map { Term($0, 0) }
             let higher = all.filter(\.isHigherBetter)
@@ -49,7 +49,7 @@ package struct BestCriterion {
             [
                 .string: { [Self.term($0, tasks)].compactMap { $0 } },
                 .array: { value in
-                    let empty = "names no metric; name one at least, or leave this out"
+                    let empty = "names no metric; name at least one, or leave this out"
                     return (value.array(atLeast: 1) { _ in empty } ?? []).compactMap { Self.term($0, tasks) }
                 },
                 .object: { Self.weightedTerms($0, tasks) },
@@ -65,8 +65,8 @@ package struct BestCriterion {
         if let repeated { value.report("\"\(repeated)\" is named twice; name it once") }
         for task in tasks where task.sources[milestoneSplit] == nil && metricNames(of: task).contains(where: isTerm) {
             value.report(
-                "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by; "
-                    + "add one, or name another")
+                "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file to judge milestones by; add one, "
+                    + "or name another")
         }
     }
 
@@ -100,7 +100,7 @@ package struct BestCriterion {
 
     private static func weightedTerms(_ value: ConfigurationValue, _ tasks: [TaskDefinition]) -> [Term] {
         guard let object = value.object() else { return [] }
-        if object.keys.isEmpty { value.report("names no metric; name one at least, or leave this out") }
+        if object.keys.isEmpty { value.report("names no metric; name at least one, or leave this out") }
         return object.keys.compactMap { name in
             var weighted = term(name, tasks) { object.report($0, at: name) }
             guard let value = object.value(name, "how often it counts") else {

@@ -24,24 +24,24 @@ package struct EvaluationConfiguration {
     init(_ object: ConfigurationObject, tasks all: [TaskDefinition], training: TrainingConfiguration) {
         let names = object.names(
             "tasks", among: all.map(\.name), "is no task of the mixture",
-            "the tasks that are judged, each where it has the split; without it all, those that are only to teach the "
-                + "others too")
+            "the tasks to judge, each on the splits that it has; without it all tasks, also those that only teach the "
+                + "others")
         tasks = names.map { names in all.filter { names.contains($0.name) } } ?? all
         let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
         split = object.choice("split", among: splits, default: .test, "the split that the report is about")
         milestoneSplit = object.choice(
             "milestoneSplit", among: splits, default: .validation, "the split that milestones are judged by")
         milestoneExamples = object.integer(
-            "milestoneExamples", default: 200, in: 1..., "how many of its examples, for each task")
+            "milestoneExamples", default: 200, in: 1..., "examples of that split, for each task")
         let milestoneSplit = milestoneSplit
         milestoneTasks = tasks.filter { $0.sources[milestoneSplit] != nil }
         best = BestCriterion(object, tasks: tasks, milestoneSplit: milestoneSplit)
         patience = object.optionalInteger(
-            "patience", in: 1..., "after how many milestones without a better score training stops")
+            "patience", in: 1..., "training stops after so many milestones without a better score")
         decoding = DecodingConfiguration(object.object("decoding", isRequired: false, "how outputs are searched for"))
         if training.evaluateEvery == nil {
             for key in ["best", "patience"] where object.has(key) {
-                object.report("needs milestones, of which there are none; set training.evaluateEvery", at: key)
+                object.report("needs milestones, and there are none; set training.evaluateEvery", at: key)
             }
         } else {
             reportMissingSplits(object)
@@ -60,7 +60,7 @@ package struct EvaluationConfiguration {
         }
         guard milestoneTasks.isEmpty, tasks.contains(where: { $0.sources[split] != nil }) else { return }
         object.report(
-            "no task has a \(milestoneSplit.rawValue) file, which milestones are judged by; add one to a task\(carve), "
+            "no task has a \(milestoneSplit.rawValue) file to judge milestones by; add one to a task\(carve), "
                 + "or leave out training.evaluateEvery")
     }
 }

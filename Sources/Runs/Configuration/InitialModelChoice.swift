@@ -39,7 +39,7 @@ extension InitialModel {
                 }
                 let dropoutRate = object.optionalNumber(
                     "dropout", in: 0..<1,
-                    "the share of values that training leaves out by chance, in place of the model's own")
+                    "the share of values that training drops at random, in place of the model's own")
                 let path = FileSystem.path(directory ?? "", from: project)
                 return .directory(path, dropoutRate: dropoutRate, place: value.location)
             }
@@ -57,15 +57,7 @@ extension InitialModel {
         }
 
         private static let directoryHelp =
-            "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its "
-            + "vocabulary"
-    }
-}
-
-extension VocabularyConfiguration {
-    /// The configuration with the path of an existing vocabulary file seen from a directory.
-    fileprivate func seen(from directory: String) -> VocabularyConfiguration {
-        guard case .file(let file) = kind else { return self }
-        return VocabularyConfiguration(kind: .file(FileSystem.path(file, from: directory)), sentinels: sentinels)
+            "a \(HuggingFaceConfiguration.architectures.joined(separator: " or ")) model in Hugging Face's format, or a run "
+            + "with its best checkpoint; it brings its vocabulary"
     }
 }

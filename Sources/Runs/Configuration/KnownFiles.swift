@@ -89,7 +89,10 @@ package enum KnownFiles {
         guard Suggestion.nearest(to: path, among: pipelines + runs) == nil,
             let match = path.wholeMatch(of: /(?:([A-Za-z0-9][\w.-]*)\/)?([A-Za-z0-9][\w.-]*)/), !path.hasSuffix(".json")
         else { return false }
-        guard let owner = match.1 else { return match.2.lowercased().contains("t5") }
+        guard let owner = match.1 else {
+            let name = match.2.lowercased()
+            return HuggingFaceConfiguration.modelTypes.contains { name.contains($0) }
+        }
         return !FileSystem.exists(String(owner)) && owner != RunDirectory.root && owner != pipelineDirectory
     }
 

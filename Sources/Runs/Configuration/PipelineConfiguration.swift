@@ -105,7 +105,7 @@ package struct PipelineConfiguration {
         }
         if mixture.stages.count > 1, case .epochs = training.length {
             object.report(
-                "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",
+                "stages count steps, so the run must too: give training \"steps\" in place of \"epochs\"",
                 at: "mixture")
         }
         for task in tasks where task.sources[.train] == nil {

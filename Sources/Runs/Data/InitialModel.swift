@@ -62,7 +62,7 @@ package enum InitialModel {
         let directory = try run.open(.best, pipeline: run.configuration, warn: observer.warn).directory
         let listed = ListedRun(run) { try? ExampleStore(path: $0, mode: .readOnly) }
         if let status = listed?.status, [.training, .interrupted, .failed].contains(status) {
-            observer.warn("\(run.path): has not come to its end; what is taken is its best checkpoint so far")
+            observer.warn("\(run.path): is not finished; its best checkpoint so far is taken")
         }
         return directory
     }
@@ -80,7 +80,7 @@ package enum InitialModel {
     /// - Throws: ``RunError`` if the machine does not have enough memory
     package func make(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
-    ) throws -> any GenerativeModel<Float> {
+    ) throws -> any Model<Float> {
         let model = try makeWhole(configuration, vocabulary)
         let training = configuration.training
         model.reinitialize(topLayers: training.reinitializedLayers, seed: configuration.seed)
@@ -90,7 +90,7 @@ package enum InitialModel {
 
     private func makeWhole(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
-    ) throws -> any GenerativeModel<Float> {
+    ) throws -> any Model<Float> {
         switch self {
         case .random(var model, _):
             model.vocabularySize = vocabulary.size

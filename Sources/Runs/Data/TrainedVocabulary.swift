@@ -16,7 +16,7 @@ struct TrainedVocabulary {
             recorded == Array(line(bytes).utf8)
         else {
             throw VocabularyError(
-                "is not as it was trained, or its hash in \(FileSystem.name(of: record)) is missing", file: file)
+                "has changed since its training, or its hash in \(FileSystem.name(of: record)) is missing", file: file)
         }
         return try settings.open(model: file)
     }

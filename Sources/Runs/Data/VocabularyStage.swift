@@ -25,13 +25,13 @@ package enum VocabularyStage {
         case .directory(let directory, _):
             return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
         case .random(_, let settings):
-            guard case .trained(let options, let tasks) = settings.kind else { return try open(settings) }
-            return try train(configuration, settings, options, tasks: tasks, store: store, observer)
+            guard case .training(let training, let tasks) = settings.kind.source else { return try open(settings) }
+            return try train(configuration, settings, training, tasks: tasks, store: store, observer)
         }
     }
 
     private static func train(
-        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ options: SentencePieceOptions,
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ training: any VocabularyTraining,
         tasks: [String]?, store: ExampleStore, _ observer: any RunObserver
     ) throws -> Result {
         let file = try trainedFile(configuration, tasks: tasks, store: store)
@@ -47,7 +47,7 @@ package enum VocabularyStage {
         try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames) { texts.append($0) }
         let model: [UInt8]
         do {
-            model = try SentencePieceVocabulary.train(texts: texts, options: options)
+            model = try training.train(on: texts)
         } catch {
             throw VocabularyError(error.message, file: error.file ?? configuration.file)
         }
@@ -64,7 +64,7 @@ package enum VocabularyStage {
             let files = try InitialModel.Choice.check(directory: path, at: place)
             return Result(vocabulary: try TokenizerFiles(directory: files).vocabulary, origin: "from \(path)")
         case .new(_, let settings):
-            guard case .trained(_, let tasks) = settings.kind else { return try open(settings) }
+            guard case .training(_, let tasks) = settings.kind.source else { return try open(settings) }
             return try trainedBefore(configuration, settings, tasks: tasks)
         }
     }
@@ -98,10 +98,11 @@ package enum VocabularyStage {
 
     /// Opens a vocabulary that needs no training.
     private static func open(_ settings: VocabularyConfiguration) throws -> Result {
-        guard case .file(let file) = settings.kind else {
-            return Result(vocabulary: try settings.open(model: ""), file: nil, origin: "one for each byte")
+        switch settings.kind.source {
+        case .rules(let origin): Result(vocabulary: try settings.open(model: ""), file: nil, origin: origin)
+        case .file(let file): Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+        case .training: preconditionFailure("a vocabulary that is still to be trained")
         }
-        return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
     }
 
     /// Tokenises the splits that a run trains on and evaluates.

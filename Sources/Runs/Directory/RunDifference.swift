@@ -44,7 +44,7 @@ struct RunDifference {
             lines += Self.differences(before, after, of: task, configuration, withLimits: now.vocabulary != nil)
         }
         if lines.isEmpty, let vocabulary = now.vocabulary, let before = earlier.vocabulary, vocabulary != before {
-            lines.append("vocabulary: not the one that was trained with before")
+            lines.append("vocabulary: another one than before")
         }
         if now.vocabulary != nil, now.drawing != earlier.drawing {
             lines.append(

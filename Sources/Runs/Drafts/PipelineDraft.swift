@@ -116,9 +116,8 @@ package struct PipelineDraft {
                 + "\(Quantity.count(vocabulary.wordCount, "word")) and "
                 + "\(Quantity.count(vocabulary.characterCount, "character")).",
             "  \"vocabulary\": {\"kind\": \"sentencepiece\", \"size\": \(vocabulary.size)\(sentinels)},",
-            "  // A new model, as small as so few examples and a processor ask for. It knows no language but that of "
-                + "the data;",
-            "  // to train one that does, name it: {\"directory\": …}.",
+            "  // A new model, small enough for so few examples and a processor. It knows only the data's language;",
+            "  // to train a model that knows more, name it: {\"directory\": …}.",
             "  \"model\": {",
             "    \"modelWidth\": \(sizes.width), \"heads\": \(sizes.heads), \"headWidth\": 32, "
                 + "\"feedForwardWidth\": \(sizes.feedForward), \"layers\": \(sizes.layers), \"tieEmbeddings\": true,",
@@ -198,7 +197,7 @@ package struct PipelineDraft {
         lines += lossNormalization
         if judgesMilestones {
             lines.append(
-                "    // Every so many steps the model is judged on validation examples; the best one is the result.")
+                "    // Steps between two evaluations on validation examples. The best of these models is the result.")
             lines += without(.validation).map {
                 "    // Not by \($0.name), which has no validation split; \(carve(.validation, $0))"
             }
@@ -249,7 +248,7 @@ package struct PipelineDraft {
         if !unjudged.isEmpty {
             let judged = tasks.map(\.task.name).filter { !unjudged.contains($0) }
             lines += [
-                "    // The other tasks have no split that they could be judged by.",
+                "    // The other tasks have no split to judge them by.",
                 "    \"tasks\": [\(judged.map(quoted).joined(separator: ", "))],",
             ]
         }

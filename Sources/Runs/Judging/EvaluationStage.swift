@@ -55,13 +55,13 @@ struct EvaluationStage {
     ) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {
             observer.warn(
-                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than "
-                    + "metrics and postprocessing; inputs and answers are still those of then")
+                "\(task.name): its file has changed in more than metrics and postprocessing since the "
+                    + "\(split.rawValue) split was imported; inputs and answers are still the imported ones")
         }
     }
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
-        let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: store)
+        let evaluator = Evaluator(model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store)
         let count = try store.count(task: task.name, split: split)
         let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
             try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {

@@ -117,7 +117,7 @@ package struct GivenPredictions {
         switch matching {
         case .order:
             guard items.count == found.count else {
-                let advice = items.contains { $0.id == nil } ? ", or an \"id\" with each, by which they are found" : ""
+                let advice = items.contains { $0.id == nil } ? ", or give each an \"id\"" : ""
                 throw RunError(
                     "has \(Quantity.count(items.count, "prediction")), and \(splitText) "
                         + "\(Quantity.count(found.count, "example")); give one for each, in their order\(advice)",
@@ -176,7 +176,7 @@ package struct GivenPredictions {
         }
         if let left = waiting.values.compactMap(\.last).min(by: { $0.line < $1.line }) {
             let isKnown = records.contains { $0.record.fields[field]?.text?.isExactly(left.id ?? "") == true }
-            let what = isKnown ? "is there once more than" : "is none of the records of"
+            let what = isKnown ? "occurs more often than in" : "is no record of"
             throw ExampleError("\"\(left.id ?? "")\" \(what) \(split); remove the line", file: path, line: left.line)
         }
         return texts

@@ -27,8 +27,8 @@ package struct PredictionsStage {
             return "--split: the right answers of the \(split.rawValue) split of \"\(task.name)\" are not known"
         }
         guard task.objective == nil, !task.needsTeacherForcing else {
-            return "--predictions: the task \"\(task.name)\" is judged by how likely a model holds the right answers, "
-                + "which predictions do not tell"
+            return "--predictions: the task \"\(task.name)\" is judged by the likelihood of the right answers, which "
+                + "predictions do not have"
         }
         return nil
     }

@@ -83,7 +83,8 @@ package struct ReportStage {
             training: try TrainingHistory(trained, plan, definitions, store, log, observer)?.training(),
             data: try data(definitions),
             vocabulary: .init(
-                kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
+                kind: VocabularyCatalogue.name(of: trained.vocabulary), size: trained.vocabulary.size,
+                fingerprint: trained.vocabulary.fingerprint),
             decoding: decodingFacts(definitions), configuration: trained.run?.configuration ?? plan.record.text,
             tasks: tasks,
             digits: digits)
@@ -114,8 +115,6 @@ package struct ReportStage {
         let steps = training.state.step
         return [.init("weights", read.description(after: steps, of: training.state.totalSteps ?? steps))]
     }
-
-    private var vocabularyKind: String { trained.vocabulary is ByteVocabulary ? "bytes" : "sentencepiece" }
 
     private func decodingFacts(_ tasks: [TaskDefinition]) -> [Report.Fact] {
         let longest = tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()

@@ -83,7 +83,7 @@ package struct ListedRun {
         guard FileSystem.exists(directory.configuration) else {
             // A model's directory that was only evaluated has only a report.
             guard report != nil, checkpoints.steps.isEmpty else {
-                throw RunError("is missing, so nobody knows what was trained here", path: directory.configuration)
+                throw RunError("is missing, so it is unknown what was trained here", path: directory.configuration)
             }
             status = .evaluated
             return

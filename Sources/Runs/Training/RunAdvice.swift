@@ -11,9 +11,9 @@ package enum RunAdvice {
         let schedule = training.schedule
         if schedule.shape != .inverseSquareRoot, schedule.warmupSteps > totalSteps {
             warnings.append(
-                "the warm-up of \(Quantity.count(schedule.warmupSteps)) steps does not end in a run of \(steps): the "
-                    + "learning "
-                    + "rate never comes to \(Quantity.number(schedule.learningRate)); shorten schedule.warmupSteps")
+                "the warm-up of \(Quantity.count(schedule.warmupSteps)) steps does not end in a run of \(steps): "
+                    + "the learning rate never reaches \(Quantity.number(schedule.learningRate)); "
+                    + "shorten schedule.warmupSteps")
         }
         if let every = training.evaluateEvery, every > totalSteps {
             warnings.append(
@@ -21,8 +21,8 @@ package enum RunAdvice {
         }
         if case .last(let length)? = training.average, length > totalSteps {
             warnings.append(
-                "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean is of all of them, "
-                    + "the first ones too; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
+                "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean covers all of them, "
+                    + "also the first; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
         }
         let stages = configuration.mixture.stages
         if let late = stages.firstIndex(where: { $0.firstStep >= totalSteps }) {
@@ -35,8 +35,8 @@ package enum RunAdvice {
         if !hidden.isEmpty {
             warnings.append(
                 "the \(evaluation.split.rawValue) split has no answers for \(hidden.joined(separator: ", ")): the "
-                    + "report "
-                    + "will have no scores there; \"evaluation\": {\"split\": \"validation\"} reports on one that has")
+                    + "report will have no scores there; \"evaluation\": {\"split\": \"validation\"} reports on a "
+                    + "split that has them")
         }
         return warnings
     }

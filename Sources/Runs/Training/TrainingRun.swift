@@ -17,7 +17,7 @@ final class TrainingRun {
     private let data: PreparedData
     private let observer: any RunObserver
     private let trainer: Trainer<Float>
-    private let model: any GenerativeModel<Float>
+    private let model: any Model<Float>
     /// The frozen weights, which checkpoints identify.
     private let base: FrozenBase?
     /// The trainer's optimizer, if it keeps a mean of the weights.
@@ -149,11 +149,16 @@ final class TrainingRun {
         return record
     }
 
+    private func evaluator() throws -> Evaluator<Float> {
+        Evaluator(
+            model: try model.generative(), vocabulary: data.vocabulary.vocabulary, store: data.store)
+    }
+
     /// Looks whether the evaluations fit into memory, which would otherwise show when much is trained.
     /// - Parameter evaluatesAfterwards: whether the whole evaluation split follows the training
-    /// - Throws: `MemoryShortage` if they do not
+    /// - Throws: `MemoryShortage` if they do not; `GenerationError` if the model does not generate text
     func checkEvaluations(evaluatesAfterwards: Bool) throws {
-        let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
+        let evaluator = try evaluator()
         let evaluation = configuration.evaluation
         for task in configuration.evaluatedTasks {
             if task.sources[evaluation.milestoneSplit] != nil {
@@ -208,7 +213,7 @@ final class TrainingRun {
     func judge() throws { try withAverage { try judgeModel() } }
 
     private func judgeModel() throws {
-        let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
+        let evaluator = try evaluator()
         let split = configuration.evaluation.milestoneSplit
         var scores: [String: Double] = [:]
         var halfWidths: [String: Double] = [:]

@@ -41,9 +41,9 @@ extension TokenizerFiles {
     private static func settings(className: String, _ vocabulary: any Vocabulary) -> (name: String, bytes: [UInt8]) {
         var fields: [(key: String, value: JSONOutput)] = [
             ("tokenizer_class", .string(className)), ("extra_ids", .integer(vocabulary.sentinelCount)),
-            ("pad_token", .string(vocabulary.piece(SpecialTokens.t5.pad))),
-            ("eos_token", .string(vocabulary.piece(SpecialTokens.t5.endOfSequence))),
-            ("unk_token", .string(vocabulary.piece(SpecialTokens.t5.unknown))),
+            ("pad_token", .string(vocabulary.piece(vocabulary.specialTokens.pad))),
+            ("eos_token", .string(vocabulary.piece(vocabulary.specialTokens.endOfSequence))),
+            ("unk_token", .string(vocabulary.piece(vocabulary.specialTokens.unknown))),
         ]
         if !vocabulary.addedTokens.isEmpty { fields.append(("added_tokens_decoder", decoder(vocabulary))) }
         return ("tokenizer_config.json", Array(JSONOutput.object(fields).text.utf8))
@@ -93,7 +93,7 @@ extension SentencePieceProto {
             AddedToken(Sentinels.spelling($0), id: vocabulary.sentinelID($0), special)
         }
         added = (added + vocabulary.addedTokens).sorted { $0.id < $1.id }
-        let end = pieces[Int(SpecialTokens.t5.endOfSequence)].text
+        let end = pieces[Int(vocabulary.specialTokens.endOfSequence)].text
         return .object([
             ("version", .string("1.0")), ("truncation", .null), ("padding", .null),
             ("added_tokens", .array(added.map { .object([("id", .integer(Int($0.id)))] + $0.json) })),
@@ -115,7 +115,7 @@ extension SentencePieceProto {
                                     end,
                                     .object([
                                         ("id", .string(end)),
-                                        ("ids", .array([.integer(Int(SpecialTokens.t5.endOfSequence))])),
+                                        ("ids", .array([.integer(Int(vocabulary.specialTokens.endOfSequence))])),
                                         ("tokens", .array([.string(end)])),
                                     ])
                                 )
@@ -129,7 +129,7 @@ extension SentencePieceProto {
                 Self.step(
                     "Unigram",
                     [
-                        ("unk_id", .integer(Int(SpecialTokens.t5.unknown))),
+                        ("unk_id", .integer(Int(vocabulary.specialTokens.unknown))),
                         ("vocab", .array(pieces.map { .array([.string($0.text), .number(Double($0.score))]) })),
                         ("byte_fallback", .bool(fallsBackToBytes)),
                     ])

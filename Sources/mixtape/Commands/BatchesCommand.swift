@@ -19,7 +19,7 @@ struct BatchesCommand {
             "step", .integer("N", in: 1...1_000_000_000_000), default: 1,
             "the first step to print, as the log counts: from 1")
         count = arguments.option("count", .integer("N", in: 1...1_000_000), default: 1, "how many steps")
-        showsFeatures = arguments.flag("features", "print also what the model is given of each example, as ids")
+        showsFeatures = arguments.flag("features", "also print the model's features of each example, as ids")
         isJSON = arguments.flag("json", "print a JSON object for each example")
     }
 
@@ -68,13 +68,13 @@ struct BatchesCommand {
     static let command = Command(
         "batches", "Print exactly what the batch of a step holds, as text and as ids.",
         discussion: """
-            A batch is a function of the step: it can be printed before, while and after it is trained on. Of a task \
-            with an objective it holds the text with what is left out in this step. Where the pipeline's run was \
-            trained on other batches, as one begun with --set, a warning names its directory.
+            The step alone decides its batch, so a batch can be printed before, during and after training. For a task \
+            with an objective it holds the text and what this step leaves out of it. If the pipeline's run was trained \
+            on other batches, for example with --set, a warning names its directory.
             """,
         examples: [
             Example("Pipelines/quickstart.json --step 100", "what step 100 sees"),
-            Example("Pipelines/quickstart.json --step 100 --features", "and what encoder and decoder are given of it"),
+            Example("Pipelines/quickstart.json --step 100 --features", "and the features of encoder and decoder"),
             Example("Pipelines/quickstart.json --step 100 --count 10 --json", "ten steps, for a program"),
         ],
         arguments: BatchesCommand.init

@@ -72,7 +72,7 @@ struct DoctorCommand {
     }
 
     static let command = Command(
-        "doctor", "Say which kernels, threads and library versions are in use, and whether the store is well.",
+        "doctor", "Show the kernels, threads and library versions in use, and check the store.",
         examples: [Example("", "the machine and the store of this directory")],
         arguments: DoctorCommand.init
     ) { try $0.run() }

@@ -22,18 +22,18 @@ struct EvaluateCommand {
         (model, path) = ModelArgument.optional(arguments)
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
-            "with --predictions: further runs, to be compared with them")
+            "with --predictions: further runs to compare with them")
         predictions = PredictionsOption(arguments)
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
-            "a task to evaluate a model's directory on; of a run, a task of its mixture, in place of those that it is "
-                + "judged by; or the task of --predictions")
+            "the task to evaluate: any for a model's directory, the predictions' own for --predictions; for a run, "
+                + "one of its mixture, in place of the tasks that it is judged by")
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
         scoresOnly = arguments.flag(
             "from-predictions",
-            "score the predictions in the store as the tasks say now; nothing is imported or decoded")
+            "score the predictions in the store by the tasks as they are now; nothing is imported or decoded")
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
         digits = DigitsOption.digits(arguments, "scores")
     }
@@ -60,10 +60,11 @@ struct EvaluateCommand {
     /// Scores given answers.
     private func evaluate(_ file: PredictionsOption.File) throws {
         guard !scoresOnly else {
-            throw UsageError("--from-predictions: is of predictions in the store; leave it out, or --predictions")
+            throw UsageError(
+                "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions")
         }
         guard taskNames.count == 1 else {
-            throw UsageError("--predictions: are of one task; name it: --task TASK")
+            throw UsageError("--predictions: need one task; name it: --task TASK")
         }
         let paths = [path].compactMap { $0 } + others
         if paths.isEmpty, let option = decoding.given.first {
@@ -113,23 +114,23 @@ struct EvaluateCommand {
     static let command = Command(
         "evaluate", "Evaluate a trained model, or the predictions of another system, and write the report.",
         discussion: """
-            Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
-            decoding is scored again but not predicted again. There is one report for each split: that of another \
-            checkpoint, or of another search, takes the place of the one before. It also has the tasks of the run that \
-            were evaluated so before. A task whose file sets the evaluation mode "rank-classification" is not decoded: \
-            its labels are ranked by their likelihood.
+            The store keeps every prediction. Predictions of the same checkpoint with the same decoding are scored \
+            again, but not made again. Each split has one report: the report of another checkpoint or search replaces \
+            it. It also has the run's other tasks that were evaluated in the same way before. A task with the \
+            evaluation mode "rank-classification" in its file is not decoded: its labels are ranked by their \
+            likelihood.
 
-            With --predictions FILE the answers of any other system to a split of one task are scored like a model's: \
+            With --predictions FILE, the answers of another system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
-            records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. They are matched by the \
-            field "id" where records and predictions have it, else by their order. The report goes to \
-            runs/NAME@HASH. Runs that are named too are compared with FILE, which is the baseline.
+            records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. Predictions are matched \
+            to records by the field "id" if both have it, else by their order. The report goes to runs/NAME@HASH. Each \
+            RUN is compared with FILE, the baseline.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
             Example(
                 "Pipelines/quickstart.json --split validation --beams 4 --alpha 1",
-                "another split, with a search that favours longer outputs more than usual"),
+                "another split, with a search that favours longer outputs"),
             Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
             Example("runs/mix --task mrpc", "a task of the mixture that the run is not judged by"),
             Example(

@@ -36,7 +36,10 @@ struct ExportCommand {
             Console.warn(
                 "this checkpoint was not evaluated, so the model card has no scores; run mixtape evaluate first")
         }
-        let card = ModelCard.text(try stage.makeReport(tasks), tasks: plan.tasks)
+        let names = HuggingFaceConfiguration(modelType: trained.modelType, model: trained.model.configuration)
+        let card = ModelCard.text(
+            try stage.makeReport(tasks), tasks: plan.tasks, modelType: names.modelType, autoClass: names.autoClass,
+            hubTask: names.hubTask)
         try ModelExport.write(
             trained.model, modelType: trained.modelType, vocabulary: trained.vocabulary,
             maximumTargetTokens: plan.tasks.map(\.limits.maxTargetTokens).max() ?? 512,

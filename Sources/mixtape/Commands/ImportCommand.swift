@@ -15,7 +15,7 @@ struct ImportCommand {
         pipeline = PipelineArgument(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
-            "pass over so many wrong records of each source, and write them to a file beside the store")
+            "pass over up to N wrong records of each source, and write them to a file beside the store")
         isJSON = arguments.flag("json", "print a JSON object for each split")
     }
 

@@ -51,9 +51,9 @@ struct InitCommand {
     static let command = Command(
         "init", "Make a small project that trains in a minute.",
         discussion: """
-            The project has one task with ten lines of data to learn from, a pipeline that trains a tiny model on \
-            it, and the JSON Schemas by which editors complete and check such files. Every file is meant to be \
-            changed. No file is overwritten.
+            The project has one task with ten lines of data to learn from, a pipeline that trains a tiny model on it, \
+            and JSON Schemas, so that editors complete and check these files. Change every file as you like. No \
+            existing file is overwritten.
             """,
         examples: [Example("first-steps", "a new directory"), Example(".", "this one")],
         arguments: InitCommand.init

@@ -21,13 +21,13 @@ struct ReportCommand {
         pipeline = PipelineArgument(arguments, takesOverrides: false)
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
-            "further pipelines or runs, to be compared with the first")
+            "further pipelines or runs to compare with the first")
         tasksDirectory = TasksOption.directory(
             arguments,
-            "go by the task files of this directory as they are (default: those that the run was trained with)")
+            "use the task files of this directory (default: those that the run was trained with)")
         output = arguments.option(
             "output", .file("FILE"),
-            "where a comparison is written, without .html and .md, or a directory for compare.html and compare.md "
+            "the path of the comparison, without .html and .md, or a directory for compare.html and compare.md "
                 + "(default: this directory)")
         split = SplitOption(arguments)
         checkpoint = CheckpointOption(arguments)
@@ -101,14 +101,13 @@ struct ReportCommand {
     static let command = Command(
         "report", "Make the report anew from the predictions in the store, or compare runs, without predicting again.",
         discussion: """
-            Metrics are computed as the task files define them now. A task whose file makes other examples than when \
-            the run was trained goes by the run's own definition, unless --tasks says otherwise.
+            Metrics are those of the task files as they are now. If a task's file now makes other examples than in \
+            training, the run's own definition is used, unless --tasks names a directory.
 
-            With several runs, each is compared with the first on the examples that all of them answered, whatever \
-            store they are in. Differences have 95% intervals by the paired bootstrap. Whether a task's first metric \
-            differs at all is tested by McNemar's test where it is the share of right answers, or else by a \
-            permutation test, and the p of all tests are corrected by Holm's method. A task whose test data differ is \
-            left out, and the reason told.
+            With several runs, each is compared with the first on the examples that all of them answered. The runs may \
+            be in different stores. Differences have 95% intervals by the paired bootstrap. A test tells whether a \
+            task's first metric differs: McNemar's test for a share of right answers, else a permutation test. Holm's \
+            method corrects the p of all tests. A task whose test data differ is left out, with the reason.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),

@@ -21,9 +21,9 @@ struct RunCommand {
         "run", "Run a pipeline from data to report.",
         discussion: """
             Checks the tasks, imports their data, makes the vocabulary, trains the model, evaluates it and writes \
-            report.html, report.md and report.json to runs/NAME. Run again, it redoes only what changed; stopped with \
-            Ctrl-C, it saves what it has and goes on from there. Where the settings or the data changed that training \
-            depends on, it says how and stops, unless told to --restart.
+            report.html, report.md and report.json to runs/NAME. A second run redoes only what changed. After Ctrl-C \
+            the state is saved, and the same command goes on from there. If settings or data that training depends on \
+            have changed, the command shows the difference and stops; --restart trains anew.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the quickstart"),

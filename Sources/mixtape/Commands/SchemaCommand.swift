@@ -14,14 +14,15 @@ struct SchemaCommand {
     func run() { StandardOutput.write(json: kind.schema.text) }
 
     static let command = Command(
-        "schema", "Print the JSON Schema of task, mixture or pipeline files, by which editors complete and check them.",
+        "schema", "Print the JSON Schema of task, mixture or pipeline files; editors complete and check files with it.",
         discussion: """
-            The schema is made by the code that reads the files, so that both know the same keys, values and ranges. \
-            What no schema can say, such as that a file is called after its task, only "mixtape task check" tells.
+            The code that reads the files also makes the schema, so both know the same keys, values and ranges. No \
+            schema can tell some mistakes, such as a file that is not called after its task; "mixtape task check" \
+            does.
 
-            A file names its schema itself, as in "$schema": "../.mixtape/task.schema.json", or an editor is told \
-            which files it is for: in VS Code by the setting json.schemas. "mixtape init" makes a project with all \
-            three. After an update of Mixtape, print them again.
+            A file can name its schema, as in "$schema": "../.mixtape/task.schema.json". Or the editor is told which \
+            files a schema is for: in VS Code by the setting json.schemas. "mixtape init" makes a project with all \
+            three schemas. After an update of Mixtape, print them again.
             """,
         examples: [
             Example("task > .mixtape/task.schema.json", "for the files of Tasks/"),

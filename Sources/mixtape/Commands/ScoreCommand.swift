@@ -24,7 +24,7 @@ struct ScoreCommand {
         model = ModelArgument.option(arguments)
         input = arguments.requiredOption(
             "input", .file("FILE"),
-            "the pairs, one JSON object on each line, or by its name's end a list, .json, or a table, .tsv or .csv; "
+            "the pairs: one JSON object on each line, a list in a .json file, or a table in a .tsv or .csv file; "
                 + "packed with gzip or not; - is standard input")
         task = TaskOption(
             arguments,
@@ -78,6 +78,7 @@ struct ScoreCommand {
     private static func lines(
         _ questions: [Question], _ task: TaskDefinition?, _ trained: LoadedModel, progress: (Int) -> Void
     ) throws -> [String] {
+        let model = try trained.model.generative()
         if let task, let labels = task.labels {
             let inputs = questions.map { question in
                 switch question {
@@ -85,11 +86,11 @@ struct ScoreCommand {
                 }
             }
             let classifier = RankClassifier(
-                model: trained.model, vocabulary: trained.vocabulary, labels: labels,
+                model: model, vocabulary: trained.vocabulary, labels: labels,
                 normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
             try classifier.checkMemory(inputs)
             let rankings = classifier.rank(inputs, progress: progress)
-            try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
+            try model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
             return rankings.map {
                 JSONOutput.object([("prediction", .string($0.best.label)), ("labels", $0.json())]).line
             }
@@ -97,10 +98,10 @@ struct ScoreCommand {
         let pairs = questions.compactMap { question -> (input: String, target: String)? in
             if case .pair(let input, let target) = question { (input, target) } else { nil }
         }
-        let scorer = LikelihoodScorer(model: trained.model)
+        let scorer = LikelihoodScorer(model: model)
         try scorer.checkMemory(pairs, vocabulary: trained.vocabulary)
         let likelihoods = scorer.score(pairs, vocabulary: trained.vocabulary, progress: progress)
-        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
+        try model.checkFinite(likelihoods.map(\.logLikelihood))
         return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
     }
 
@@ -143,13 +144,13 @@ struct ScoreCommand {
     }
 
     static let command = Command(
-        "score", "Say how likely a model holds given answers.",
+        "score", "Print how likely given answers are for a model.",
         discussion: """
             Reads JSON objects with "input" and "target" and prints, in order, an object for each: "log_likelihood", \
-            the natural log of the target's probability given the input, and "tokens", the target's number of tokens; \
-            both count the end of the sequence. Nothing is cut, whatever a task's limits are. With --task it prints \
-            the likeliest label of the task, as "prediction", and the scores of all "labels". Empty lines are passed \
-            over. A wrong line ends the command after the scores of those before it.
+            the natural log of the target's probability given the input, and "tokens", the target's number of tokens. \
+            Both count the end of the sequence. Nothing is cut, whatever a task's limits are. With --task, each object \
+            has the likeliest label of the task as "prediction", and the scores of all "labels". Empty lines are \
+            passed over. A wrong line ends the command after the scores of the lines before it.
             """,
         examples: [
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),

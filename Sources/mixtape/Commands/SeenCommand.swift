@@ -82,11 +82,11 @@ struct SeenCommand {
     }
 
     static let command = Command(
-        "seen", "Say which steps see a training example, before, while or after they are trained.",
+        "seen", "Show which steps see a training example, before, during or after training.",
         discussion: """
-            Steps and epochs count from 1. With exact draws they are computed from the example, however long the run; \
-            with independent ones all draws are gone through. Of a task with an objective it is also said what is left \
-            out of the text each time. "mixtape batches" shows what else such a step holds.
+            Steps and epochs count from 1. Exact draws are computed from the example, however long the run is; \
+            independent draws are all searched. For a task with an objective, each step also shows what it leaves out \
+            of the text. "mixtape batches" shows what else such a step holds.
             """,
         examples: [
             Example("Pipelines/quickstart.json --task spell --example 31", "the steps that see example 31 of spell")

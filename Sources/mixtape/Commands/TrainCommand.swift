@@ -12,7 +12,7 @@ struct TrainCommand {
         pipeline = PipelineArgument(arguments)
         restart = RestartOption(arguments)
         profiles = arguments.flag(
-            "profile", "say where the time went, operation by operation, and write runs/NAME/trace.json")
+            "profile", "show the time of each operation and of waiting for data, and write runs/NAME/trace.json")
     }
 
     func run() throws {
@@ -26,14 +26,14 @@ struct TrainCommand {
     static let command = Command(
         "train", "Train a pipeline's model, or go on training it.",
         discussion: """
-            Imports what is not imported yet and goes on from the newest checkpoint in runs/NAME/checkpoints. Stopped \
-            with Ctrl-C, it saves what it has. Where the settings or the data changed that training depends on, it \
-            says how and stops, unless told to --restart.
+            Imports what is not imported yet and goes on from the newest checkpoint in runs/NAME/checkpoints. After \
+            Ctrl-C the state is saved. If settings or data that training depends on have changed, the command shows \
+            the difference and stops; --restart trains anew.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "train the quickstart's model"),
             Example("Pipelines/quickstart.json --restart", "train it anew, and keep the earlier one"),
-            Example("Pipelines/quickstart.json --profile", "and say what takes the time"),
+            Example("Pipelines/quickstart.json --profile", "and show what takes the time"),
         ],
         arguments: TrainCommand.init
     ) { try $0.run() }

@@ -5,9 +5,9 @@ extension Topic {
         [
             .text(
                 """
-                A model gives every possible next token a probability. What is made of that is set in the pipeline, \
-                and by the options --beams, --length-penalty, --alpha and --early-stopping of predict, evaluate and \
-                report:
+                A model gives every possible next token a probability. How an answer is made of these is set in the \
+                pipeline, and by the options --beams, --length-penalty, --alpha and --early-stopping of predict, \
+                evaluate and report:
                 """),
             .lines(#""evaluation": {"decoding": {"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}}"#),
             .text("To find what transformers' generate() finds, take its rule:"),
@@ -18,76 +18,77 @@ extension Topic {
                 (
                     "greedy",
                     """
-                    the likeliest token each time: one beam, which is usual. Fast, and as good as any for short answers
+                    one beam takes the likeliest token each time. This is the default: fast, and as good as any for \
+                    short answers
                     """
                 ),
                 (
                     "beams",
                     """
-                    several partial answers are followed and the best whole one is taken; better for long texts, and \
+                    several partial answers are followed, and the best whole one is taken; better for long texts, and \
                     as many times slower
                     """
                 ),
                 (
                     "lengthPenalty, alpha",
                     """
-                    how a search with beams weighs an answer's likelihood against its length: by T5's rule or that of \
-                    transformers; the greater alpha, usually 0.6 or 1, the more are longer answers favoured
+                    how a search with beams weighs an answer's likelihood against its length: by T5's rule or by \
+                    transformers'. A greater alpha favours longer answers; usual are 0.6 and 1
                     """
                 ),
                 (
                     "earlyStopping",
                     """
-                    when a search by transformers' rule is over, as its early_stopping: true as soon as as many \
-                    answers have ended as there are beams; false, the default of both programs, when the best partial \
-                    answer as it is now is no better than these; "never" when no partial answer can become better. \
-                    The configurations of T5's own checkpoints say true for their tasks. T5's rule takes none of the \
+                    when a search by transformers' rule ends, like its early_stopping. true: once as many answers have \
+                    ended as there are beams. false, the default of both programs: once the best partial answer, as it \
+                    is now, is no better than these. "never": once no partial answer can become better. The \
+                    configurations of T5's own checkpoints say true for their tasks. T5's rule takes none of the \
                     three: it always searches until nothing better can come
                     """
                 ),
                 (
                     "rank-classification",
                     """
-                    nothing is written: each of the task's labels is scored and the likeliest is the answer, so that \
-                    every answer is a label
+                    nothing is decoded: each of the task's labels is scored, and the likeliest is the answer. So every \
+                    answer is a label
                     """
                 ),
             ]),
             .text(
                 """
-                The last is set in the task file: "evaluation": {"mode": "rank-classification"}, and with \
-                "normalizeByLength": true it goes by the likelihood per token.
+                The task file sets the last one: "evaluation": {"mode": "rank-classification"}. With \
+                "normalizeByLength": true the likelihood per token decides.
 
-                An answer ends where the model ends it, or at the task's limits.maxTargetTokens. Nothing of this \
-                changes the model: a trained one can be evaluated in several ways, and each report says which was \
+                An answer ends where the model ends it, or at the task's limits.maxTargetTokens. Decoding does not \
+                change the model: a trained model can be evaluated in several ways, and each report says which way was \
                 used.
                 """),
             .heading("Options of predict"),
             .entries([
                 (
                     "--alternatives N",
-                    "the N best answers of a beam search with their scores, of which the greatest is the best"
+                    "the N best answers of a beam search with their scores; the greatest score is the best"
                 ),
                 (
                     "--temperature T",
                     """
-                    answers are drawn at random, token by token: as the model has it for 1, more daring above, and \
-                    towards 0 always the likeliest
+                    answers are drawn at random, token by token: 1 takes the model's own probabilities, more is more \
+                    daring, and near 0 the likeliest token always wins
                     """
                 ),
                 ("--top-k K", "only the K likeliest tokens are drawn"),
                 ("--top-p P", "only the likeliest tokens are drawn whose probabilities sum to P"),
-                ("--samples N", "so many answers are drawn for each input"),
+                ("--samples N", "N answers are drawn for each input"),
                 (
                     "--seed N",
-                    "decides what is drawn, with the number of the input: the same again for the same seed"
+                    "decides the draws, with the number of the input; the same seed draws the same answers"
                 ),
                 ("--attention FILE", "a page that shows where the answer to one input looked at it"),
             ]),
             .text(
                 """
-                On a terminal, predict without inputs is a prompt. There the same is set by lines such as :beams 4, \
-                :alpha 1, :temperature 0.8, :top-k 40, :top-p 0.9 and :seed 7; :task NAME goes by a task, and :help \
+                On a terminal, predict without inputs is a prompt. There, lines such as :beams 4, :alpha 1, \
+                :temperature 0.8, :top-k 40, :top-p 0.9 and :seed 7 set the same. :task NAME uses a task, and :help \
                 lists all.
                 """),
             .examples([

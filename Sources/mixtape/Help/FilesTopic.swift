@@ -5,16 +5,17 @@ extension Topic {
         [
             .text(
                 """
-                Everything that Mixtape makes is below runs/. A run's directory is named after the pipeline's \
-                "name", and can be given to commands in the pipeline's place: it holds all of the configuration.
+                Everything that Mixtape makes is below runs/. A run's directory is named after the pipeline's "name". \
+                Commands take it in place of the pipeline: it holds all of the configuration.
                 """),
             .heading("runs/NAME/"),
             .entries([
                 (
                     "report.html, report.md, report.json",
                     """
-                    the scores of all tasks with intervals and errors: for people, to be put elsewhere, for programs. \
-                    Made anew by evaluate and report: one of another checkpoint or another search takes its place
+                    the scores of all tasks with intervals and errors: a page for people, Markdown for other texts, \
+                    JSON for programs. evaluate and report write them anew, also for another checkpoint or another \
+                    search
                     """
                 ),
                 (
@@ -34,19 +35,23 @@ extension Topic {
                     "tensorboard/",
                     "the same and the speed as event files for TensorBoard, with some answers of each milestone"
                 ),
-                ("trace.json", "where the time went, where train --profile asked for it"),
-                ("failed-batch-step-N.jsonl", "the examples of a step at which the loss was no number any more"),
+                ("trace.json", "the time of each operation, if train --profile asked for it"),
+                ("failed-batch-step-N.jsonl", "the examples of the step whose loss was no longer a number"),
             ]),
             .heading("log.jsonl"),
             .text(
                 """
-                A step is a line with "step", "loss", "learning_rate", "gradient_norm", "tokens" (input and target \
-                tokens) and "tasks": of each task in the step its "loss" (nats per target token), "target_tokens" and \
-                "examples". A milestone is a line for each task that was judged: "step", "task", "split", "examples" \
-                and "metrics", of each its "value", "low", "high" (the 95% interval) and "is_higher_better", the \
-                task's first metric first. What has no number is null. A run that is killed and goes on leaves the \
-                same file as one that is not. Training that goes on leaves out a damaged line, warns of it, and keeps \
-                the log as it was in log.jsonl.damaged-1.
+                Each step is a line with "step", "loss", "learning_rate", "gradient_norm", "tokens" (input and target \
+                tokens) and "tasks". "tasks" holds for each task in the step its "loss" (nats per target token), \
+                "target_tokens" and "examples".
+
+                Each milestone is a line for every task that was judged: "step", "task", "split", "examples" and \
+                "metrics". "metrics" holds for each metric its "value", "low", "high" (the 95% interval) and \
+                "is_higher_better"; the task's first metric comes first.
+
+                A missing number is null. A run that is killed and goes on leaves the same file as one that is not. If \
+                a line is damaged when training goes on, a warning says so, the line is left out, and the old log is \
+                kept as log.jsonl.damaged-1.
                 """),
             .heading("runs/"),
             .entries([
@@ -68,16 +73,15 @@ extension Topic {
                 (
                     "compare.html, compare.md",
                     """
-                    runs beside each other, written by report where it is given several; --output names another \
-                    place. Those of evaluate --predictions are in FILE@HASH/
+                    a comparison, written by report if it is given several runs; --output names another place. Those \
+                    of evaluate --predictions are in FILE@HASH/
                     """
                 )
             ]),
             .text(
                 """
-                To free space, remove what is in checkpoints/ but for the best and the newest step, or whole runs. \
-                The store can be made again by import, but for the predictions. To keep a model apart from all this, \
-                export it.
+                To free space, remove whole runs, or checkpoints other than the best and the newest. import makes the \
+                store again, but not its predictions. export keeps a model apart from all this.
                 """),
             .examples([
                 ("mixtape export runs/quickstart models/normaliser", "the best checkpoint, as transformers reads it"),
@@ -87,7 +91,7 @@ extension Topic {
                     "the course of a score"
                 ),
                 ("tensorboard --logdir runs", "the curves of all runs, where TensorBoard is installed"),
-                ("mixtape doctor", "whether the store is well, and how large"),
+                ("mixtape doctor", "check the store and show its size"),
                 ("sqlite3 runs/store.sqlite 'SELECT * FROM score_view LIMIT 5'", "scores, by SQL"),
             ]),
         ]

@@ -7,9 +7,8 @@ extension Topic {
         return [
             .text(
                 """
-                A task lists its metrics; the first is the task's score, and the mean of the tasks' scores is the \
-                average of a report. Scores are times 100, so that 100 is the best there is, where nothing else is \
-                said.
+                A task lists its metrics. The first is the task's score; the mean of the tasks' scores is the average \
+                of a report. Unless something else is said, scores are times 100, so 100 is the best.
                 """),
             .lines(#""metrics": ["accuracy", "f1_macro", {"bleu": {"tokenizer": "intl"}}],"#),
         ] + kinds.flatMap { kind, entries -> [Block] in [.heading(kind), .entries(entries.helpEntries)] } + [
@@ -17,12 +16,12 @@ extension Topic {
             .entries(kinds.flatMap(\.entries).settingEntries),
             .text(
                 """
-                The interval beside a score comes from drawing the test examples again, with repetition, 1,000 \
-                times: 95% of the scores lie in it. It says how far the score hangs on the choice of examples. Score \
-                and interval are printed with as many digits as the interval supports; report.json has all of them.
+                For the interval beside a score, the test examples are drawn again 1,000 times, with repetition; 95% \
+                of the scores lie in it. It says how much the score depends on the choice of examples. Score and \
+                interval are printed with as many digits as the interval supports; report.json has all of them.
 
-                Where a task has several right answers for a record, "references" names the field that lists them, \
-                and the best of them counts.
+                If a record has several right answers, "references" names the field that lists them, and the best of \
+                them counts.
                 """),
             .examples([
                 (

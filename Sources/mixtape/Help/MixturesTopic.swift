@@ -6,8 +6,8 @@ extension Topic {
         [
             .text(
                 """
-                One model learns all tasks of its mixture at once. Every step's batch is drawn from all of them; how \
-                often a task is drawn is its rate, and only the proportions of the rates matter.
+                One model learns all tasks of its mixture at once. Every step's batch is drawn from all of them. A \
+                task's rate says how often it is drawn; only the proportions of the rates matter.
                 """),
             .lines(
                 """
@@ -20,40 +20,40 @@ extension Topic {
                 """),
             .text(
                 """
-                A name alone is that of a file, Tasks/glue.mixture.json, which holds such an object with "name" and \
-                "description". A mixture in a mixture has a rate beside those of the tasks, and hands it on to its \
-                own tasks. Tasks in "evaluateAlso" are judged with the others and not trained on.
+                A name alone names a file, Tasks/glue.mixture.json, which holds such an object with "name" and \
+                "description". A mixture in a mixture has a rate like a task, and divides it among its own tasks. \
+                Tasks in "evaluateAlso" are judged with the others and not trained on.
                 """),
             .text(
                 """
-                With "stages" the mixture changes on the way: each stage is a mixture and says how many steps it \
-                lasts, the last one lasting to the end of the run. Learning rate, optimizer and epochs go on.
+                With "stages" the mixture changes during the run. Each stage is a mixture and says how many steps it \
+                lasts; the last one lasts to the end of the run. Learning rate, optimizer and epochs go on.
                 """),
             .heading("Policies"),
             .entries(MixingPolicyCatalogue.all.map { ($0.name, $0.summary) }),
             .text(
                 """
-                Without "policy" it is proportional, or explicit where the tasks have numbers. A proportional rate \
-                is min(examples * scale, limit)^(1 / temperature): the limit keeps a huge task from crowding out the \
-                others, a temperature above 1 brings the rates closer together. For a temperature of 2 a task of \
-                10,000 examples is drawn ten times as often as one of 100, not a hundred times.
+                Without "policy" it is proportional, or explicit if the tasks have numbers. A proportional rate is \
+                min(examples * scale, limit)^(1 / temperature). The limit keeps a huge task from crowding out the \
+                others. A temperature above 1 brings the rates closer together: with 2, a task of 10,000 examples is \
+                drawn ten times as often as one of 100, not a hundred times.
 
-                With "draws": "exact", which is usual, every task keeps to its share within one example at any time, \
-                and shows each of its examples once before any of them again. This holds for any rates and to the last \
+                With "draws": "exact", the default, every task keeps to its share within one example at any time, and \
+                shows each of its examples once before any of them again. This holds for any rates and to the last \
                 draw. Only several tasks that each have less than one draw in a million may be two examples off. With \
                 "independent" every draw is by chance.
 
-                The loss of a step is the mean over the target tokens of its examples, so that a task of long answers \
+                The loss of a step is the mean over the target tokens of its examples, so a task with long answers \
                 weighs more than its rate says. With "training": {"lossNormalization": "examples"} all examples of a \
                 step weigh the same, however long their answers are.
                 """),
             .heading("Texts without answers"),
             .text(
                 """
-                A task with an "objective" in place of its "target" learns of its input alone. Span corruption, which \
-                T5 is pre-trained by, leaves 15% of the tokens out, in spans of 3 on average, puts a sentinel in the \
-                place of each, and has the model say what was there. In a mixture such a task stands beside those \
-                with answers, over the same texts or others:
+                A task with an "objective" in place of its "target" learns from its input alone. Span corruption, T5's \
+                pre-training, leaves out 15% of the tokens, in spans of 3 on average. A sentinel stands in the place \
+                of each span, and the model says what was there. In a mixture such a task stands beside those with \
+                answers, over the same texts or others:
                 """),
             .lines(
                 """
@@ -66,13 +66,14 @@ extension Topic {
                 """),
             .text(
                 """
-                Other spans are left out in every epoch, and the same ones wherever a step is repeated. The input has \
-                no prefix, "labels", "references" and "postprocess" make no sense, and the metrics are those of the \
-                likelihood of the targets. The vocabulary needs sentinels, as many as the longest text has spans: \
-                512 tokens take 26, of the usual 100. The last span is always left out: of a text below 31 tokens, \
-                which has one, these numbers take the end, and "noiseDensity": 0.3 with "meanSpanLength": 2 does it \
-                more good. To have gaps filled, write sentinels yourself: mixtape predict \
-                runs/NAME "A man in <extra_id_0> is asleep."
+                Every epoch leaves out other spans; a repeated step leaves out the same ones. The input has no prefix, \
+                "labels", "references" and "postprocess" make no sense, and the metrics are those of the likelihood of \
+                the targets. The vocabulary needs as many sentinels as the longest text has spans: 512 tokens take 26, \
+                of the usual 100.
+
+                The last span is always left out. A text below 31 tokens has only one span, so these numbers always \
+                take its end; "noiseDensity": 0.3 with "meanSpanLength": 2 suits it better. To have gaps filled, write \
+                sentinels yourself: mixtape predict runs/NAME "A man in <extra_id_0> is asleep."
                 """),
             .examples([
                 (

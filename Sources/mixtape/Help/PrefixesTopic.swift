@@ -5,8 +5,8 @@ extension Topic {
         [
             .text(
                 """
-                A text-to-text model has one input and one output, both texts. Which task is meant must stand in the \
-                input itself: in the words before the data, the prefix. It is part of the task's template:
+                A text-to-text model has one input and one output, both texts. So the input itself must say which task \
+                is meant: by the words before the data, the prefix. The prefix is part of the task's template:
                 """),
             .lines(
                 """
@@ -15,16 +15,15 @@ extension Topic {
                 """),
             .text(
                 """
-                {number} stands for a field of the record; {answers.text} leads into objects, {tags|join:, } makes \
-                one text of a list, and a brace that is meant is written twice. {title|default:untitled} gives \
-                "untitled" where the field is missing, null or empty. A name with bars, braces or dots, or with spaces \
-                at its ends, stands in single quotes: {'a|b'}; a quote in it is doubled. All else is written as it \
-                stands.
+                {number} stands for a field of the record. {answers.text} leads into objects, and {tags|join:, } makes \
+                one text of a list. {title|default:untitled} gives "untitled" if the field is missing, null or empty. \
+                A name with bars, braces or dots, or with spaces at its ends, stands in single quotes: {'a|b'}; a \
+                quote in it is doubled. For a brace itself, write it twice. All else is written as it stands.
 
-                Give every task a prefix of its own, short and never changed later: a model that has learned \
-                "spell:" knows nothing of "Spell :". Two tasks may share one where they are the same task on other \
-                data. A model from elsewhere knows the prefixes that it was trained with, such as T5's "translate \
-                English to German: ".
+                Give every task a prefix of its own, short and never changed later: a model that has learned "spell:" \
+                knows nothing of "Spell :". Two tasks may share a prefix if they are the same task on other data. A \
+                model from elsewhere knows the prefixes that it was trained with, such as T5's "translate English to \
+                German: ".
 
                 Whoever asks the model types the prefix too, or names the task and gives a record:
                 """),

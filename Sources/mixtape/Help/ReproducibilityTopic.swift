@@ -3,32 +3,32 @@ import Runs
 
 extension Topic {
     static let reproducibility = Topic(
-        "reproducibility", "what makes a run come out the same again, and what does not"
+        "reproducibility", "what keeps a run the same, and what changes it"
     ) {
         [
             .text(
                 """
-                The same pipeline, data, tasks and version on the same machine give the same weights, bit for bit. \
-                All that is by chance comes from the pipeline's "seed": the first weights, dropout, the order of \
-                examples, and the resamples of the intervals. A batch is a function of its step alone, so that a run \
-                that was stopped, or killed, and goes on ends with the very weights that it would have had without a \
-                stop. Answers that predict draws at random come from its own --seed, which is 1 where it is not given.
+                The same pipeline, data, tasks and version on the same machine give the same weights, bit for bit. The \
+                pipeline's "seed" decides everything that is by chance: the first weights, dropout, the order of \
+                examples, and the resamples of the intervals. A batch depends on its step alone. So a run that is \
+                stopped or killed and goes on ends with the same weights as without a stop. The answers that predict \
+                draws at random come from its own --seed, which is 1 by default.
                 """),
             .heading("Changes nothing"),
             .text("The number of threads, the order of imports, where files lie, and how often it was stopped."),
             .heading("Changes the last bits"),
             .text(
                 """
-                Another processor or another version of OpenBLAS, which add up in another order. Scores then differ \
-                as between two seeds, which is far less than an interval of few examples is wide.
+                Another processor or another version of OpenBLAS, because they add up in another order. Scores then \
+                differ as between two seeds: far less than the width of an interval of few examples.
                 """),
-            .heading("Is another run"),
+            .heading("Makes another run"),
             .text(
                 """
-                Whatever training depends on: mixture, model, training settings, seed, vocabulary, training data and \
-                what the tasks make of them. Such a change is told, with the difference, and never mixed into an \
-                earlier run; --restart keeps that one aside. Metrics, evaluation and checkpointEvery may change at \
-                any time.
+                Everything that training depends on: mixture, model, training settings, seed, vocabulary, training \
+                data and what the tasks make of them. Such a change is told, with the difference, and never mixed into \
+                an earlier run; --restart keeps the earlier run aside. Metrics, evaluation and checkpointEvery may \
+                change at any time.
                 """),
             .heading("Is written down"),
             .text(

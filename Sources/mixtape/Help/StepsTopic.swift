@@ -8,7 +8,7 @@ extension Topic {
                 """
                 "preprocess" is a list of steps that change a record, in this order, before the templates make texts \
                 of it. "postprocess" is a list of steps that change a written answer before it is scored. A step is \
-                written with its settings, or in "postprocess" by its name alone where it needs none:
+                written with its settings; in "postprocess" its name alone is enough if it needs none:
                 """),
             .lines(
                 """

@@ -10,7 +10,7 @@ final class BenchmarkTrainer {
     private let converter: any FeatureConverter
 
     init(_ configuration: any ModelConfiguration) {
-        let model: any GenerativeModel<Float> = configuration.makeModel(seed: 1)
+        let model: any Model<Float> = configuration.makeModel(seed: 1)
         converter = configuration.converter
         trainer = Trainer(
             model: model, optimizer: AdamW(model.parameters, AdamWOptions()), tasks: ["benchmark"],

@@ -31,7 +31,7 @@ struct DecodeBenchmark {
         let inputs = try BenchmarkBatches(file: batches).steps.joined().prefix(examples).map { $0.input[...] }
         let configuration = try HuggingFaceConfiguration.read(directory: directory)
         let weights = try ModelWeights(directory: directory, configuration)
-        let model: any GenerativeModel<Float> = try weights.model(isTrained: false)
+        let model: any GenerativeModel<Float> = try weights.model(isTrained: false, of: Float.self).generative()
         let strategy: DecodingConfiguration.Strategy =
             beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
         let decoder = SequenceDecoder(

@@ -31,15 +31,15 @@ struct EvaluateBenchmark {
             return "translate English to German: \(line.root["en"]?.string ?? "")"
         }
         let opened = try ModelDirectory(path: directory)
-        let model: any GenerativeModel<Float> = try opened.weights.model(isTrained: false)
+        let model: any GenerativeModel<Float> = try opened.weights.model(isTrained: false, of: Float.self).generative()
         let predictor = Predictor(
             model: model, vocabulary: opened.vocabulary,
             decoding: DecodingConfiguration(strategy: .greedy, batchExamples: batchExamples))
         let limits = Limits(maxInputTokens: length, maxTargetTokens: length)
         // Brings the weights into memory and starts the threads.
-        _ = predictor.predict(Array(inputs.prefix(batchExamples)), limits: limits)
+        _ = predictor.predict(Array(inputs.prefix(batchExamples)), limits: limits) { _ in }
         let start = ContinuousClock.now
-        let predictions = predictor.predict(inputs, limits: limits)
+        let predictions = predictor.predict(inputs, limits: limits) { _ in }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let texts = predictions.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") }
         if let answers { try AtomicFile.write(texts.map { $0 + "\n" }.joined(), to: answers) }

@@ -39,7 +39,9 @@ struct ProductsBenchmark {
         // Cross-attention computes keys and values from the inputs.
         let crossing = ["k", "v"].map { SiteSelector("*EncDecAttention.\($0).weight") }
         return zip(sites, model.parameterShapes.map(\.shape)).flatMap { site, shape -> [Product] in
-            guard site.role.isMatrix, site.role != .tokenTable || !hasHead else { return [] }
+            guard site.role.isMatrix, site.role != .positionTable, site.role != .tokenTable || !hasHead else {
+                return []
+            }
             let readsInputs = site.stack == .encoder || crossing.contains { $0.contains(site) }
             return Product.linear(rows: readsInputs ? inputRows : targetRows, inputs: shape[1], outputs: shape[0])
         }

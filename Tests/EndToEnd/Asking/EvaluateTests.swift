@@ -87,8 +87,8 @@ import Testing
                 #expect(told.status == 0)
                 #expect(
                     told.errors == """
-                        warning: starts: since the test split was imported, its file was changed in more than metrics \
-                        and postprocessing; inputs and answers are still those of then
+                        warning: starts: its file has changed in more than metrics and postprocessing since the test \
+                        split was imported; inputs and answers are still the imported ones
 
                         """)
             }

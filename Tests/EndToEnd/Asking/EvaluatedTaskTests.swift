@@ -86,7 +86,7 @@ import Testing
                 let refused = try project.mixtape("train", TinyProject.pipeline)
                 #expect(
                     refused.errors.hasSuffix(
-                        "evaluation.best: task \"parity\" has no validation file, which milestones are judged by; add "
+                        "evaluation.best: task \"parity\" has no validation file to judge milestones by; add "
                             + "one, or name another\n"), "\(refused)")
                 try project.edit(TinyProject.pipeline, #""best": \#(best), "#, "")
             }
@@ -96,7 +96,7 @@ import Testing
             let none = try project.mixtape("train", TinyProject.pipeline)
             #expect(
                 none.errors.hasSuffix(
-                    "evaluation: no task has a validation file, which milestones are judged by; add one to a task, or "
+                    "evaluation: no task has a validation file to judge milestones by; add one to a task, or "
                         + "\"carve\": {\"validation\": 0.1} to its file, or leave out training.evaluateEvery\n"),
                 "\(none)")
         }

@@ -153,8 +153,8 @@ import Testing
             let mistakes: [Refusal] = [
                 (
                     ["--predictions", "few.txt"], 1,
-                    "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or an "
-                        + "\"id\" with each, by which they are found"
+                    "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or "
+                        + "give each an \"id\""
                 ),
                 (
                     ["--predictions", "bare.jsonl"], 1,
@@ -167,11 +167,11 @@ import Testing
                 ),
                 (
                     ["--predictions", "twice.jsonl", "--id", "number"], 1,
-                    "twice.jsonl:9: \"35\" is there once more than \(split); remove the line"
+                    "twice.jsonl:9: \"35\" occurs more often than in \(split); remove the line"
                 ),
                 (
                     ["--predictions", "other.jsonl", "--id", "number"], 1,
-                    "other.jsonl:9: \"7\" is none of the records of \(split); remove the line"
+                    "other.jsonl:9: \"7\" is no record of \(split); remove the line"
                 ),
                 (
                     ["--predictions", "anonymous.jsonl", "--id", "number"], 1,
@@ -206,14 +206,14 @@ import Testing
                 ),
                 (
                     ["--predictions", "few.txt", "--from-predictions"], 2,
-                    "--from-predictions: is of predictions in the store; leave it out, or --predictions"
+                    "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions"
                 ),
                 (
                     ["--predictions", "few.txt", "--task", "starts"], 2,
-                    "--predictions: are of one task; name it: --task TASK"
+                    "--predictions: need one task; name it: --task TASK"
                 ),
                 ([], 2, "missing argument MODEL, or answers of another system: --predictions FILE"),
-                (["--id", "number"], 2, "--id: is of a file of predictions; name it: --predictions FILE"),
+                (["--id", "number"], 2, "--id: needs a file of predictions; name it: --predictions FILE"),
                 (
                     [TinyProject.pipeline, "Pipelines/pieces.json"], 2,
                     "Pipelines/pieces.json: one model is evaluated at a time; mixtape report compares runs"

@@ -120,7 +120,7 @@ import Testing
                 signal: { _ in project.exists("runs/long/checkpoints/step-0000020") ? SIGKILL : nil })
             #expect(killed.status == 128 + SIGKILL, "\(killed)")
             let early = try further("early", from: "runs/long")
-            let warning = "warning: runs/long: has not come to its end; what is taken is its best checkpoint so far\n"
+            let warning = "warning: runs/long: is not finished; its best checkpoint so far is taken\n"
             #expect(early.status == 0 && early.errors == warning, "\(early)")
         }
     }

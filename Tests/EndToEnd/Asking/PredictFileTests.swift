@@ -158,7 +158,7 @@ import Testing
                     ["--json", "--output", "a.csv"],
                     "--json: a.csv is a table; leave out --json, or name the file a.jsonl"
                 ),
-                (["--probabilities"], "--probabilities: is of a task's labels; name it: --task TASK"),
+                (["--probabilities"], "--probabilities: needs a task with labels; name it: --task TASK"),
                 (
                     ["--probabilities", "--task", "starts"],
                     "--probabilities: the task \"starts\" has no labels; --json tells how likely its answers are"

@@ -114,7 +114,7 @@ extension PredictTests {
                 ),
                 (
                     ["x", "--beams", "2", "--early-stopping", "true"],
-                    "--early-stopping: is of a search by transformers' rule; add --length-penalty transformers"
+                    "--early-stopping: works only in a search by transformers' rule; add --length-penalty transformers"
                 ),
                 (
                     ["x", "--early-stopping", "never", "--length-penalty", "transformers"],
@@ -137,7 +137,7 @@ extension PredictTests {
                     "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the "
                         + "option out, or --task; --json prints all labels"
                 ),
-                (["--split", "test"], "--split: is of a task; name it: --task TASK"),
+                (["--split", "test"], "--split: needs a task; name it: --task TASK"),
                 (
                     ["x", "--task", "parity", "--split", "test"],
                     "--split: the inputs are the task's own data; leave out TEXT"
@@ -149,10 +149,10 @@ extension PredictTests {
                 ),
                 (
                     ["--task", "sum", "--split", "train", "--max-errors", "1"],
-                    "--max-errors: is for inputs that are given, and not for --split; leave it out"
+                    "--max-errors: works with given inputs, not with --split; leave it out"
                 ),
                 (["x", "--attention", "a.svg"], "--attention: an HTML page is written; name it a.html"),
-                (["x", "--format", "tsv"], "--format: is of a file of inputs; name it: --input FILE"),
+                (["x", "--format", "tsv"], "--format: needs a file of inputs; name it: --input FILE"),
                 (["x", "y", "--attention", "a.html"], "--attention: draws one input, and there are 2; give one"),
             ]
             try project.expectRefusals(

@@ -39,7 +39,7 @@ extension PredictTests {
                 "> sampling, temperature 1.0, top-k 5, seed 1\n", "> sampling, temperature 1.0, top-k 5, seed 9\n",
                 "> sampling, temperature 1.0, top-k 5, top-p 0.5, seed 9\n",
                 ":top-p: expected a number, 0 to 1, found \"2\"\n", "> sampling, temperature 1.0, top-p 0.5, seed 9\n",
-                "> there is no editing here, and the line has keys in it that are no text: type it again\n",
+                "> the line has keys in it that are no text, and this prompt cannot edit; type it again\n",
                 "> greedy\n", ":quit             end, as Ctrl-D does\n",
             ] {
                 #expect(run.output.contains(part), "\(part) in \(run)")

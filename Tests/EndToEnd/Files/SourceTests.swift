@@ -71,7 +71,7 @@ import Testing
             #expect(
                 run.errors == """
                     warning: the test split has no answers for parity: the report will have no scores there; \
-                    "evaluation": {"split": "validation"} reports on one that has
+                    "evaluation": {"split": "validation"} reports on a split that has them
 
                     """)
             let report = try Report(project)
@@ -128,8 +128,8 @@ import Testing
             #expect(train.status == 0)
             #expect(
                 train.errors == """
-                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never comes \
-                    to 0.02; shorten schedule.warmupSteps
+                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never \
+                    reaches 0.02; shorten schedule.warmupSteps
                     warning: evaluateEvery is 50 in a run of 40 steps: there is no milestone before the end
 
                     """)
@@ -152,7 +152,7 @@ import Testing
             #expect(predict.status == 1, "\(predict)")
             #expect(
                 predict.errors == """
-                    the model's answers are no numbers, as its weights are damaged: shared.weight holds one that is none
+                    the model's weights are damaged: shared.weight holds a value that is no number
 
                     """)
         }

@@ -59,8 +59,7 @@ struct BadInput: Sendable {
         BadInput(
             "data that were not fetched", running: importing,
             """
-            Data/starts.train.jsonl: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
-            git lfs pull
+            Data/starts.train.jsonl: is a Git LFS pointer, not the file itself; fetch the file: git lfs pull
             """
         ) {
             try $0.directory.write(
@@ -223,7 +222,7 @@ struct BadInput: Sendable {
         BadInput(
             "patience without milestones",
             """
-            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, of which there are none; set \
+            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, and there are none; set \
             training.evaluateEvery
             """
         ) {

@@ -75,7 +75,7 @@ import Testing
                 TinyProject.pipeline, intervals, #""checkpointEvery": 5, "evaluateEvery": 5, "keepCheckpoints": 99"#)
             // The average covers the other tasks.
             let run = try project.mixtape("run", TinyProject.pipeline)
-            let average = "over 2 tasks, without capitals, whose first metric is the better the lower it is"
+            let average = "over 2 tasks, without capitals, whose first metric is better when lower"
             #expect(run.output.contains(average), "\(run)")
             try expectBest(in: project, "average") { ($0("parity", "accuracy") + $0("starts", "exact_match")) / 2 }
             try project.edit(

@@ -32,7 +32,7 @@ import Testing
         #expect(try project.report() == whole.report())
     }
 
-    private static let notice = "\nstopping as soon as nothing is lost by it; once more stops at once\n"
+    private static let notice = "\nstopping once everything is saved; a second signal stops at once\n"
 
     private func expectStopped(_ run: CommandLineRun, status: Int32 = 130) {
         #expect(run.status == status, "\(run)")

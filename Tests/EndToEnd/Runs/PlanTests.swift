@@ -71,7 +71,7 @@ import Testing
     @Test func aMeanOfMoreStepsThanThereAre() throws {
         try TinyProject.use { project in
             let warning =
-                "average.steps is 41 in a run of 40 steps: the mean is of all of them, the first ones too; give it "
+                "average.steps is 41 in a run of 40 steps: the mean covers all of them, also the first; give it "
                 + "fewer, such as 4"
             for (steps, expected) in [(40, []), (41, [warning])] {
                 let average = #"training.average={"kind": "last", "steps": \#(steps)}"#

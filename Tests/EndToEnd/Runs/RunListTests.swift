@@ -48,7 +48,7 @@ import Testing
             #expect(rows["pieces"]?.contains(" validation at step ") == true)
             #expect(rows["broken"]?.hasPrefix("broken damaged ") == true, "\(run)")
             #expect(rows["broken"]?.contains("model.safetensors: is cut short: 1 of ") == true, "\(run)")
-            let problem = "runs/strange/configuration.json: is missing, so nobody knows what was trained here"
+            let problem = "runs/strange/configuration.json: is missing, so it is unknown what was trained here"
             #expect(rows["strange"]?.hasSuffix(problem) == true, "\(run)")
 
             let listed = try project.listedRuns()

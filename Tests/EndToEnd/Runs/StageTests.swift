@@ -153,7 +153,7 @@ import Testing
             let run = try project.mixtape("train", TinyProject.pipeline)
             #expect(run.status == 1)
             let message =
-                "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place "
+                "mixture: stages count steps, so the run must too: give training \"steps\" in place "
             #expect(run.errors.hasSuffix(message + "of \"epochs\"\n"), "\(run)")
         }
     }

@@ -103,7 +103,7 @@ import quickstart_data
     @Test func standardOutput() throws {
         let run = try CommandLineRun(shell: #""$0" completions bash > /dev/full"#, in: "/")
         #expect(run.status == 1)
-        #expect(run.errors == "standard output: cannot be written; make room where it is written to\n")
+        #expect(run.errors == "standard output: cannot be written; make room at its destination\n")
         #expect(try CommandLineRun(shell: #""$0" nonsense 2> /dev/full"#, in: "/").status == 2)
         try TinyProject.use { project in
             for command in ["run \(TinyProject.pipeline)", "report \(TinyProject.run) --json"] {

@@ -117,7 +117,7 @@ import Testing
             #expect(run.errors.firstMatch(of: pattern) != nil, "\(run)")
             #expect(
                 run.errors.hasSuffix(
-                    "can be had; lower training.batchExamples or batchTokens, raise training.accumulation, or lower "
+                    "is available; lower training.batchExamples or batchTokens, raise training.accumulation, or lower "
                         + "the tasks' limits\n"), "\(run)")
             let long = String(repeating: "ab", count: 1_500_000)
             try project.directory.write(#"{"input": "\#(long)", "target": "x"}"# + "\n", to: "pairs.jsonl")
@@ -145,7 +145,8 @@ import Testing
                 #/the validation split of the task "capitals": 400 inputs with \d+ tokens need at least 6\.\d GiB /#
             #expect(run.errors.firstMatch(of: start) != nil, "\(run)")
             #expect(
-                run.errors.hasSuffix(" GiB can be had; lower the task's limits, or decoding.batchExamples\n"), "\(run)")
+                run.errors.hasSuffix(" GiB is available; lower the task's limits, or decoding.batchExamples\n"),
+                "\(run)")
             try #expect(project.loggedSteps().isEmpty)
         }
     }

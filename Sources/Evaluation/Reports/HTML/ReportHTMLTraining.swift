@@ -6,7 +6,7 @@ enum ReportHTMLTraining {
         guard let training = report.training else { return "" }
         let milestones =
             training.milestoneExamples.map { examples in
-                report.scorePlot == nil ? "" : " Scores on the way are of \(HTMLText.escape(examples))."
+                report.scorePlot == nil ? "" : " Scores during training are of \(HTMLText.escape(examples))."
             } ?? ""
         let plots = [report.lossPlot?.svg(), report.scorePlot?.svg()].compactMap { $0 }
         return """

@@ -14,14 +14,14 @@ struct DecodingOptions {
             "beams to search with; 1 is greedy (default: the pipeline's setting)")
         rule = arguments.option(
             "length-penalty", .choice("RULE", among: LengthPenalty.rules),
-            "whose rule weighs the likelihood of a beam against its length (default: the pipeline's setting, else t5)")
+            "the rule that weighs a beam's likelihood against its length (default: the pipeline's setting, else t5)")
         alpha = arguments.option(
             "alpha", .number("A", in: LengthPenalty.alphaRange),
             "how much a search with beams favours longer outputs; 0 is not at all (default: the pipeline's setting)")
         earlyStopping = arguments.option(
             "early-stopping", .choice("WHEN", among: ["false": .false, "true": .true, "never": .never]),
-            "when a search by transformers' rule is over, as its early_stopping says (default: the pipeline's setting, "
-                + "else false)")
+            "when a search by transformers' rule ends, like its early_stopping (default: the pipeline's setting, else "
+                + "false)")
     }
 
     /// The given options that apply only to a search.
@@ -44,8 +44,8 @@ struct DecodingOptions {
         if let alpha { penalty.alpha = alpha }
         if let earlyStopping {
             guard penalty.rule == .transformers else {
-                let own = run.map { ", and that of \($0) goes by T5's" } ?? "; add --length-penalty transformers"
-                throw UsageError("--early-stopping: is of a search by transformers' rule\(own)")
+                let own = run.map { ", and that of \($0) uses T5's" } ?? "; add --length-penalty transformers"
+                throw UsageError("--early-stopping: works only in a search by transformers' rule\(own)")
             }
             penalty.earlyStopping = earlyStopping
         }

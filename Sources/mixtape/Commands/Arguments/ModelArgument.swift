@@ -35,8 +35,8 @@ struct ModelArgument {
         self.path = path
         tasksDirectory = TasksOption.directory(
             arguments,
-            "go by the task files of this directory as they are (default: for a run, those that it was trained with; "
-                + "for a model's directory, \(TaskCommand.usualDirectory))")
+            "use the task files of this directory (default: for a run, those that it was trained with; for a model's "
+                + "directory, \(TaskCommand.usualDirectory))")
         checkpoint = CheckpointOption(arguments)
     }
 

@@ -21,19 +21,18 @@ struct PredictionsOption {
                 + "- is standard input")
         format = arguments.option(
             "format", RecordFormat.kind,
-            "what the predictions are written in (default: what the file's extension says, else a line of text each)")
+            "the format of the predictions (default: by the file's extension, else a line of text each)")
         idField = arguments.option(
             "id", .text("FIELD"),
-            "the field by which predictions and records are matched (default: \"id\" where both have it, else their "
-                + "order)")
+            "the field that matches predictions to records (default: \"id\" if both have it, else their order)")
     }
 
     /// The file; nil if none is given.
     /// - Throws: `UsageError` for an option of such a file if there is none
     func file() throws(UsageError) -> File? {
         if let path { return File(path: path, format: format, idField: idField) }
-        if format != nil { throw UsageError("--format: is of a file of predictions; name it: --predictions FILE") }
-        if idField != nil { throw UsageError("--id: is of a file of predictions; name it: --predictions FILE") }
+        if format != nil { throw UsageError("--format: needs a file of predictions; name it: --predictions FILE") }
+        if idField != nil { throw UsageError("--id: needs a file of predictions; name it: --predictions FILE") }
         return nil
     }
 }

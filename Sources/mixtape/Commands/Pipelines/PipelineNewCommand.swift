@@ -68,10 +68,9 @@ struct PipelineNewCommand {
     static let command = Command(
         "new", "Write a first draft of a pipeline by looking at the tasks' data and the model.",
         discussion: """
-            The tasks' data are imported, as a run would, and counted. The size of a new model and of its vocabulary, \
-            the batch, the number of steps and the learning rate follow from how many examples there are and how long \
-            they are, and each comes with its reason. The draft can be run as it stands; `mixtape plan` says how long \
-            that takes.
+            The tasks' data are imported, as in a run, and counted. The number and the length of the examples decide \
+            the sizes of a new model and of its vocabulary, the batch, the number of steps and the learning rate. A \
+            comment gives the reason for each. The draft can be run as it is; `mixtape plan` says how long that takes.
             """,
         examples: [
             Example("first --task reviews", "writes Pipelines/first.json, with a new model"),

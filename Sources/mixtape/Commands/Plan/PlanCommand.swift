@@ -26,7 +26,7 @@ struct PlanCommand {
         do {
             calibration = try Calibration.measure(configuration, data, console)
         } catch let error as TrainingError {
-            warnings.append("a step on trial failed: \(error)")
+            warnings.append("a trial step failed: \(error)")
         }
         if isJSON {
             StandardOutput.write(json: try plan.json(calibration, warnings: warnings).text)
@@ -39,19 +39,20 @@ struct PlanCommand {
     static let command = Command(
         "plan", "Show what a pipeline's training will see and how long it will take, before any training.",
         discussion: """
-            Imports and tokenises what is not there yet, as training does. For each task: examples, rate, share, draws \
-            and epochs over the run, lengths in tokens as they are after the task's limits, what is cut and dropped, \
-            and its share of the loss. Draws are exact, or expected values where the mixture draws independently. \
-            "repeats" says how often each example is shown.
+            Imports and tokenises what is missing, as training does. Shows for each task: examples, rate, share, draws \
+            and epochs over the run, lengths in tokens within the task's limits, what is cut and dropped, and the \
+            share of the loss. Draws are exact, or expected values if the mixture draws independently. "repeats" says \
+            how often each example is shown.
 
-            A task gets a warning when it is shown 100 times or more, and when it has less than 1% of the draws and \
-            also less than a tenth of an equal share.
+            A task gets a warning if its examples are shown 100 times or more. It also gets one if it has less than 1% \
+            of the draws and less than a tenth of an equal share.
 
-            The leakage lists examples of validation and test splits that also occur in a training split: whose input \
-            is the same without the literal text that the task's template begins with, to the letter or but for case, \
-            punctuation and spaces. "leakage": "exclude" in the pipeline's training leaves such training examples out.
+            The leakage lists validation and test examples that also occur in a training split. Their inputs are \
+            compared without the literal text that the task's template begins with: to the letter, and apart from \
+            case, punctuation and spaces. "leakage": "exclude" in the pipeline's training leaves such training \
+            examples out.
 
-            The time comes from a few steps, of three seconds or so, by a model that is thrown away.
+            The time is measured: a model that is thrown away takes a few steps, for three seconds or so.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "what the quickstart's training will see"),

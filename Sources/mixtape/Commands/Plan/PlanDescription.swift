@@ -154,7 +154,7 @@ struct PlanDescription {
         case nil:
             return nil
         case .neverDrawn:
-            return "\(entry.name): the run is over before one of its examples is drawn; make the run longer or raise "
+            return "\(entry.name): the run ends before one of its examples is drawn; make the run longer or raise "
                 + "its rate"
         case .rarelyDrawn:
             return "\(entry.name): is hardly seen: \(percent(entry.share)) of the draws; raise its rate, or level the "

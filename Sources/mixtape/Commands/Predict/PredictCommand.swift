@@ -29,24 +29,24 @@ struct PredictCommand {
             "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
         format = arguments.option(
             "format", RecordFormat.kind,
-            "what the inputs are written in (default: what the file's extension says, else text, a line each, or JSON "
-                + "Lines where the first line is an object with \"input\")")
+            "the format of the inputs (default: by the file's extension; else JSON Lines if the first line is an "
+                + "object with \"input\", or text, a line each)")
         task = TaskOption(
             arguments,
-            "answer as this task is evaluated: its template, limits, labels, mode and postprocessing; inputs are "
-                + "records of the task, whole inputs, or texts for a template with one field")
+            "use this task's template, limits, labels, mode and postprocessing; inputs are records of the task, whole "
+                + "inputs, or texts for a template with one field")
         split = arguments.option(
             "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
-            "answer the task's own data of this split, which may be unlabelled")
+            "answer this split of the task's own data, labelled or not")
         dataDirectory = PipelineArgument.dataOption(arguments)
         decoding = PredictDecoding(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
-            "pass over so many wrong inputs, and say in the place of each answer what is wrong")
+            "pass over up to N wrong inputs, and say in place of each answer what is wrong")
         output = arguments.option(
             "output", .file("FILE"),
-            "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV where its name ends in "
-                + ".jsonl, .json, .csv or .tsv, else lines of text; an open stream such as /dev/stdout is written on")
+            "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV if its name ends in "
+                + ".jsonl, .json, .csv or .tsv, else lines of text; or to an open stream such as /dev/stdout")
         attention = arguments.option(
             "attention", .file("FILE", extension: "html"),
             "for one input: draw where the answer looked at the input, as an HTML page")
@@ -54,7 +54,7 @@ struct PredictCommand {
             "json", "write a JSON object for each input: the fields of its record, the answer and its log-likelihood")
         showsProbabilities = arguments.flag(
             "probabilities",
-            "rank the labels of --task, whatever its file says, and tell the probability of each among them")
+            "rank the labels of --task, whatever its file says, and print the probability of each")
     }
 
     func run() throws {
@@ -73,7 +73,7 @@ struct PredictCommand {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
                 let settings = PromptSettings(task: task, decoding: decoding)
                 guard !showsProbabilities else {
-                    throw UsageError("--probabilities: is not for the prompt; give inputs, or --input FILE")
+                    throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
                 return try PredictPrompt(found, settings: settings, isJSON: isJSON, console).run()
             }
@@ -102,7 +102,7 @@ struct PredictCommand {
     /// The task, with ranking of its labels if their probabilities are requested.
     private func rankedTask(_ task: TaskDefinition?) throws(UsageError) -> TaskDefinition? {
         guard showsProbabilities else { return task }
-        guard let task else { throw UsageError("--probabilities: is of a task's labels; name it: --task TASK") }
+        guard let task else { throw UsageError("--probabilities: needs a task with labels; name it: --task TASK") }
         guard let ranked = task.rankedByLabels else {
             throw UsageError(
                 "--probabilities: the task \"\(task.name)\" has no labels; --json tells how likely its answers are")
@@ -123,6 +123,7 @@ struct PredictCommand {
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
         let trained = try found.open(console)
+        let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers printed on the terminal already show the progress.
@@ -130,14 +131,14 @@ struct PredictCommand {
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             let predictor = Predictor(
-                model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
+                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
             let texts = chunk.compactMap(\.input?.text)
             try predictor.checkMemory(texts, by: task)
             let predictions = try predictor.predict(texts, by: task) {
                 progress.update(done + $0)
                 try stopIfInterrupted()
             }
-            try trained.model.checkFinite(predictions)
+            try model.checkFinite(predictions)
             var answers = predictions[...]
             for item in chunk {
                 switch item {
@@ -176,9 +177,9 @@ struct PredictCommand {
     private func sources(_ task: TaskDefinition?, _ found: ModelArgument.Found) throws -> [PredictSource] {
         if let split {
             guard maximumErrors == 0 else {
-                throw UsageError("--max-errors: is for inputs that are given, and not for --split; leave it out")
+                throw UsageError("--max-errors: works with given inputs, not with --split; leave it out")
             }
-            guard let task else { throw UsageError("--split: is of a task; name it: --task TASK") }
+            guard let task else { throw UsageError("--split: needs a task; name it: --task TASK") }
             guard texts.isEmpty, input == nil else {
                 let given = input == nil ? "TEXT" : "--input"
                 throw UsageError("--split: the inputs are the task's own data; leave out \(given)")
@@ -192,7 +193,7 @@ struct PredictCommand {
             return [.split(split, dataDirectory: dataDirectory ?? found.dataDirectory)]
         }
         if format != nil, input == nil, !texts.isEmpty {
-            throw UsageError("--format: is of a file of inputs; name it: --input FILE")
+            throw UsageError("--format: needs a file of inputs; name it: --input FILE")
         }
         let words: [PredictSource] = texts.isEmpty ? [] : [.words(texts)]
         guard let input else { return words }
@@ -216,18 +217,17 @@ struct PredictCommand {
     static let command = Command(
         "predict", "Ask a trained model.",
         discussion: """
-            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are \
-            printed in their order as they are found. On a terminal without inputs there is a prompt to type them at. \
-            Without --task a record is an object with "input", or a row of a table that has such a column.
+            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input. Answers are \
+            printed in the same order, as soon as they are found. On a terminal without inputs, a prompt takes them. \
+            Without --task a record is an object with "input", or a row of a table with such a column.
 
-            A wrong input ends the command, after the answers to those before it. With --max-errors N so many are \
-            passed over: in the place of the answer stands an empty line and standard error tells what is wrong, or \
-            with --json an object {"error": …}.
+            A wrong input ends the command, after the answers to the inputs before it. --max-errors N passes over up \
+            to N of them: the answer is then an empty line, and standard error says what is wrong; with --json it is \
+            an object {"error": …}.
 
-            With --split the expected answer stands beside each prediction, in JSON and in tables, as "expected"; \
-            further right answers are "other_expected". Cells of CSV and TSV are in quotes where RFC 4180 says so. A \
-            text that begins with =, +, - or @ stands in quotes and is otherwise as the model wrote it: read such \
-            columns as text, or a spreadsheet computes them.
+            With --split, JSON and tables also have the expected answer as "expected" and further right answers as \
+            "other_expected". CSV and TSV quote cells by RFC 4180, and also texts that begin with =, +, - or @. The \
+            texts themselves are as the model wrote them: read such columns as text, or a spreadsheet computes them.
             """,
         examples: [
             Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),

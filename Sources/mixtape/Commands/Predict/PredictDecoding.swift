@@ -26,15 +26,15 @@ struct PredictDecoding {
             "print the N best answers of the beam search with their scores; needs as many beams")
         temperature = arguments.option(
             "temperature", .number("T", in: Self.temperatureRange),
-            "draw answers at random, the more daring the higher T; 1 is as the model has it")
-        topK = arguments.option("top-k", .integer("K", in: 1...), "draw from the K likeliest tokens alone")
+            "draw answers at random; a higher T is more daring, 1 takes the model's own probabilities")
+        topK = arguments.option("top-k", .integer("K", in: 1...), "draw only from the K likeliest tokens")
         topP = arguments.option(
             "top-p", .number("P", in: Self.shareRange),
-            "draw from the likeliest tokens alone whose probabilities sum to P")
+            "draw only from the likeliest tokens whose probabilities sum to P")
         samples = arguments.option(
             "samples", .integer("N", in: Self.sampleRange), "draw N answers for each input and print all of them")
         seed = arguments.option(
-            "seed", .integer("SEED", in: 0...), "decides what is drawn: the same again for the same seed (default: 1)")
+            "seed", .integer("SEED", in: 0...), "decides the draws; the same seed draws the same answers (default: 1)")
     }
 
     /// - Parameters:

@@ -36,7 +36,7 @@ struct PredictPrompt {
             do {
                 if line.unicodeScalars.contains(where: Self.isControl) {
                     StandardOutput.show(
-                        "there is no editing here, and the line has keys in it that are no text: type it again")
+                        "the line has keys in it that are no text, and this prompt cannot edit; type it again")
                 } else if line.hasPrefix(":") {
                     guard try prompt.obey(line) else { return }
                 } else if !line.allSatisfy(\.isWhitespace) {
@@ -81,11 +81,12 @@ struct PredictPrompt {
     private mutating func answer(_ line: String) throws {
         let input = try TaskInput.input(line, task: settings.task, file: "input", line: nil)
         let decoding = settings.decoding.numbered(from: answered)
-        let predictor = Predictor(model: trained.model, vocabulary: trained.vocabulary, decoding: decoding)
+        let model = try trained.model.generative()
+        let predictor = Predictor(model: model, vocabulary: trained.vocabulary, decoding: decoding)
         try predictor.checkMemory([input.text], by: settings.task)
         let start = ContinuousClock.now
         let prediction = predictor.predict([input.text], by: settings.task) { _ in }[0]
-        try trained.model.checkFinite([prediction])
+        try model.checkFinite([prediction])
         answered += 1
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let showsAll = decoding.answers > 1

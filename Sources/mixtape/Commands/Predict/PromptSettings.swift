@@ -23,14 +23,14 @@ struct PromptSettings {
     ]
 
     static let help = """
-        :task NAME        go by a task: its template, limits, labels and postprocessing; without a name by none
+        :task NAME        use a task's template, limits, labels and postprocessing; without a name, no task
         :beams N          search with N beams; 1 is greedy
         :alpha A          how much a search with beams favours longer answers; 0 is not at all
         :alternatives N   show the N best answers with their scores, or draw N
-        :temperature T    draw answers at random, the more daring the higher T; 0 searches again
-        :top-k K          draw from the K likeliest tokens alone; without a number from all
-        :top-p P          draw from the likeliest tokens alone whose probabilities sum to P; 1 is all
-        :seed N           decides what is drawn: the same again for the same seed
+        :temperature T    draw answers at random; a higher T is more daring, 0 searches again
+        :top-k K          draw only from the K likeliest tokens; without a number, from all
+        :top-p P          draw only from the likeliest tokens whose probabilities sum to P; 1 is all
+        :seed N           decides the draws; the same seed draws the same answers
         :quit             end, as Ctrl-D does
         """
 

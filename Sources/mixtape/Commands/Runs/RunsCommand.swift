@@ -14,7 +14,7 @@ struct RunsCommand {
             arguments.optionalArgument(
                 .directory("DIR"), "the directory of the runs, or of one run (default: \(RunDirectory.root))")
             ?? RunDirectory.root
-        isLeaderboard = arguments.flag("leaderboard", "rank the evaluated runs, and mark what is best on each task")
+        isLeaderboard = arguments.flag("leaderboard", "rank the evaluated runs, and mark the best on each task")
         isJSON = arguments.flag("json", "print JSON")
     }
 
@@ -37,18 +37,18 @@ struct RunsCommand {
     }
 
     static let command = Command(
-        "runs", "List the runs there are, with their state and their best scores, or rank them.",
+        "runs", "List the runs with their states and best scores, or rank them.",
         discussion: """
-            A run is training or evaluating where a process holds it; interrupted where it is neither held nor \
-            finished; finished when it is trained, and evaluated when it has a report too. The score is the average \
-            of the report, or else that of the best milestone. A run whose files are damaged is listed with what is \
+            A run is training or evaluating while a process holds it, and interrupted if it is neither held nor \
+            finished. It is finished once it is trained, and evaluated once it has a report too. The score is the \
+            report's average, or else that of the best milestone. A run with damaged files is listed with what is \
             wrong; the weights themselves are not read.
 
-            The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits, data and decoding; of \
-            runs that differ in these, it says how. Given predictions are ranked with them, however they were found.
+            The leaderboard ranks the runs whose reports have the same tasks, metrics, splits, data and decoding, and \
+            says how the others differ. Given predictions are ranked with them, however they were found.
             """,
         examples: [
-            Example("", "the runs of this directory, those that changed last first"),
+            Example("", "the runs of this directory, the last changed first"),
             Example("--leaderboard", "the evaluated ones, the best first"),
             Example("/data/experiments/runs --json", "another directory's, for a program"),
         ],

@@ -24,11 +24,11 @@ struct TaskCheckCommand {
         vocabulary = arguments.option(
             "vocabulary", .path("PATH", known: KnownFiles.completions),
             """
-            also say how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
-            survive it: a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
+            also show how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
+            survive it; PATH is a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
             """)
         isJSON = arguments.flag(
-            "json", "print a JSON object with the problems and their places; warnings go on as text")
+            "json", "print a JSON object with the problems and their places; warnings stay text")
         digits = DigitsOption.digits(arguments, "mean lengths and percentages")
     }
 
@@ -93,13 +93,13 @@ struct TaskCheckCommand {
     static let command = Command(
         "check", "Check every task and mixture file of a directory, and every record of some tasks' data.",
         discussion: """
-            Of a task whose data are checked it shows what the first records become. It warns of examples that repeat \
-            or contradict others, of inputs without any field's text, and of targets that are all alike; with a \
-            vocabulary also of labels that it cannot tell apart, of texts that the task's limits cut, and of \
+            For each task whose data are checked, it shows what the first records become. It warns of examples that \
+            repeat or contradict others, of inputs without any field's text, and of targets that are all alike. With a \
+            vocabulary it also warns of labels that it cannot tell apart, of texts that the task's limits cut, and of \
             characters that it does not know.
 
-            With --json there is one object: how many "files" there are, the "tasks" whose data were checked with the \
-            examples of each split, and the "problems", each with "file", "line", "column" and "message".
+            --json prints one object: the number of "files", the "tasks" whose data were checked, with the examples of \
+            each split, and the "problems", each with "file", "line", "column" and "message".
             """,
         examples: [
             Example("", "the files of Tasks/"),

@@ -45,7 +45,7 @@ struct TaskListCommand {
 
     static let command = Command(
         "list", "List the tasks of a directory and the mixtures beside them.",
-        discussion: "Files that are wrong are told after the list, and the exit status is then 1.",
+        discussion: "The problems of wrong files are printed after the list, and the exit status is then 1.",
         examples: [Example("", "those of Tasks/")],
         arguments: TaskListCommand.init
     ) { try $0.run() }

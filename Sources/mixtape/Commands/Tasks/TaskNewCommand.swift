@@ -54,13 +54,14 @@ struct TaskNewCommand {
     static let command = Command(
         "new", "Write a first draft of a task file by looking at the data.",
         discussion: """
-            The draft has the fields found, an input with a prefix, the field that looks like the target with its \
-            labels where it looks like a class, metrics that fit and limits. It can be trained on as it stands. A part \
-            of 20 records or more is kept for validation and test where these have no file; records that share a text, \
-            such as the questions on a paragraph, stay together.
+            The draft has the fields found, an input with a prefix, the field that looks like the target, metrics that \
+            fit, and limits. If the target looks like a class, it also has its labels. The draft can be trained on as \
+            it is. If validation and test have no file, a part of 20 records or more is kept for each. Records that \
+            share a text, such as the questions on a paragraph, stay together.
 
-            All records are looked at. Of a file of more than 256 MiB whose lines are records, JSON Lines or a table \
-            without quotes, and that is not packed, 1024 pieces are read, spread over the file; the draft says so.
+            All records are looked at, with one exception: a file of more than 256 MiB that is not packed and whose \
+            lines are records (JSON Lines, or a table without quotes). Of such a file 1024 pieces are read, spread \
+            over it; the draft says so.
             """,
         examples: [Example("reviews --from Data/reviews.train.csv", "writes Tasks/reviews.json")],
         arguments: TaskNewCommand.init

@@ -61,7 +61,7 @@ struct TaskShowCommand {
     }
 
     static let command = Command(
-        "show", "Show a task's definition and what it makes of its first records, or what a mixture holds.",
+        "show", "Show a task's definition and its first examples, or what a mixture holds.",
         examples: [Example("spell --data Data/quickstart", "the definition and three examples")],
         arguments: TaskShowCommand.init
     ) { try $0.run() }

@@ -17,7 +17,7 @@ struct WatchCommand {
         path = arguments.argument(
             .path("RUN", extension: "json", known: KnownFiles.completions),
             "the directory of a run, or its pipeline's JSON file")
-        isOnce = arguments.flag("once", "print how it stands and end")
+        isOnce = arguments.flag("once", "print its state and end")
         isJSON = arguments.flag("json", "print JSON, and end")
     }
 
@@ -73,17 +73,17 @@ struct WatchCommand {
     static let command = Command(
         "watch", "Watch a run while it is trained, from another terminal.",
         discussion: """
-            Shows step, stage, speed and time left, the losses of the tasks with their curves, and their scores at the \
-            last milestone and the best one, drawn anew every second until the run ends; Ctrl-C ends the watching \
-            only. Nothing is ever written. Where standard output is no terminal, it says once how the run stands.
+            Shows step, stage, speed and time left, the tasks' losses with their curves, and their scores at the last \
+            and at the best milestone. The display is drawn anew every second until the run ends; Ctrl-C ends only the \
+            watching. Nothing is written. If standard output is no terminal, the state is printed once.
 
-            Losses are those of the last 50 steps, scores those of the first metric of each task, and the time left is \
-            that of the remaining steps at the present rate, without the milestones between them.
+            Losses are those of the last 50 steps, and scores those of each task's first metric. The time left is that \
+            of the remaining steps at the present rate, without the milestones between them.
             """,
         examples: [
             Example("runs/quickstart", "a run"),
-            Example("Pipelines/quickstart.json", "the run of a pipeline, which may be still to begin"),
-            Example("runs/quickstart --json", "how it stands, for a program"),
+            Example("Pipelines/quickstart.json", "the run of a pipeline, even before it begins"),
+            Example("runs/quickstart --json", "its state, for a program"),
         ],
         arguments: WatchCommand.init
     ) { try $0.run() }

@@ -42,7 +42,7 @@ final class SentencePieceModel {
                 guard let result = sp_model_encode(handle, text.baseAddress, text.count, &count, &error) else {
                     // A model of type `word` finds no piece for a word that is spelt like its own end, and fails.
                     sp_release(error)
-                    ids.append(SpecialTokens.t5.unknown)
+                    ids.append(unknown)
                     return
                 }
                 ids.append(contentsOf: UnsafeBufferPointer(start: result, count: count))

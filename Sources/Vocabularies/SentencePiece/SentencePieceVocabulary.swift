@@ -193,7 +193,7 @@ public final class SentencePieceVocabulary: Vocabulary {
             pieces.removeAll(keepingCapacity: true)
             isFirst = false
         }
-        for id in ids where id != SpecialTokens.t5.pad && id != SpecialTokens.t5.endOfSequence {
+        for id in ids where id != specialTokens.pad && id != specialTokens.endOfSequence {
             if let sentinel = sentinel(id) {
                 flush()
                 text += Sentinels.spelling(sentinel)
@@ -204,7 +204,7 @@ public final class SentencePieceVocabulary: Vocabulary {
                 text += spelling(of: addedTokens[index]).replacing(Self.space, with: isFirst ? "" : " ")
                 isFirst = false
             } else {
-                pieces.append(isPiece(id) ? id : SpecialTokens.t5.unknown)
+                pieces.append(isPiece(id) ? id : specialTokens.unknown)
             }
         }
         flush()
@@ -220,7 +220,7 @@ public final class SentencePieceVocabulary: Vocabulary {
     public func piece(_ id: Int32) -> String {
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
-        return isPiece(id) ? model.piece(id) : SpecialTokens.t5.spelling(id)
+        return isPiece(id) ? model.piece(id) : specialTokens.spelling(id)
     }
 
     /// The spelling of a space in a piece.

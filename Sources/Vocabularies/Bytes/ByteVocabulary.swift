@@ -83,7 +83,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         }
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
-        return SpecialTokens.t5.spelling(id)
+        return specialTokens.spelling(id)
     }
 
     private func byte(_ id: Int32) -> UInt8? {

@@ -46,7 +46,7 @@ struct TextContinuation {
         // A model of type `word` has no parts of words: the rest of a word becomes unknown, together with the mark. A
         // text that holds the mark itself gets its id once more, in place of an unknown character.
         let own = all.first == mark.id ? all.dropFirst() : all[...]
-        ids += own.map { $0 == mark.id ? SpecialTokens.t5.unknown : $0 }
+        ids += own.map { $0 == mark.id ? model.unknown : $0 }
     }
 
     /// The last private-use character that no piece holds.

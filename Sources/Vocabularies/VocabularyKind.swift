@@ -1,0 +1,47 @@
+import Configuration
+
+/// A kind of vocabulary, with the settings that a pipeline gives it. A new kind is a folder and a line in
+/// ``VocabularyCatalogue``.
+package protocol VocabularyKind: Sendable, Equatable {
+    associatedtype Opened: Vocabulary
+
+    /// The number of sentinels if a pipeline does not state it.
+    static var defaultSentinelCount: Int { get }
+
+    /// Reads the settings among the fields of a pipeline's `vocabulary`; problems are reported at their place.
+    /// - Parameter tasks: the names of the run's tasks
+    init(_ object: ConfigurationObject, tasks: [String])
+
+    var source: VocabularySource { get }
+
+    /// The settings with their paths seen from a directory.
+    func seen(from directory: String) -> Self
+
+    /// Opens the vocabulary.
+    /// - Parameter file: its model; a vocabulary of rules needs none
+    /// - Throws: ``VocabularyError`` if the file is no such model
+    func open(model file: String, sentinels: Int) throws(VocabularyError) -> Opened
+}
+
+/// The origin of a vocabulary.
+package enum VocabularySource {
+    /// Rules alone, with their description for people.
+    case rules(String)
+    /// A model that exists.
+    case file(String)
+    /// A model to be trained on the training texts of the named tasks; nil for all tasks of the run.
+    case training(any VocabularyTraining, tasks: [String]?)
+}
+
+/// The settings with which a vocabulary is trained.
+package protocol VocabularyTraining: Sendable {
+    /// Trains a vocabulary on texts.
+    /// - Returns: its model, as a file holds it
+    /// - Throws: ``VocabularyError`` if the texts do not allow the settings
+    func train(on texts: [String]) throws(VocabularyError) -> [UInt8]
+}
+
+extension VocabularyKind {
+    static func makes(_ vocabulary: any Vocabulary) -> Bool { vocabulary is Opened }
+    func isEqual(to other: any VocabularyKind) -> Bool { other as? Self == self }
+}
