@@ -12,8 +12,8 @@ import Testing
     /// Small settings of every method, some with dropout of their own.
     static let settings = [
         #"{"method": "lora", "rank": 2}"#,
-        #"{"method": "lora", "rank": 2, "alpha": 3, "targets": ["encoder", "decoder.block.0.layer.1", "feed-forward-out"],"#
-            + #" "scaling": "rank-stabilised", "start": "gaussian", "dropout": 0.2,"#
+        #"{"method": "lora", "rank": 2, "alpha": 3, "#
+            + #""targets": ["encoder", "decoder.block.0.layer.1", "feed-forward-out"], "scaling": "rank-stabilised", "start": "gaussian", "dropout": 0.2,"#
             + #" "perTarget": [{"targets": ["feed-forward-out"], "rank": 3, "alpha": 1}]}"#,
         #"{"method": "lora", "rank": 2, "start": "pissa", "dropout": 0.2}"#,
         #"{"method": "ia3"}"#,
@@ -27,10 +27,11 @@ import Testing
             + #""targets": ["self-attention", "cross-attention", "feed-forward"]}"#,
         #"{"method": "prefix", "tokens": 3, "middle": 4}"#,
         #"{"method": "prefix", "tokens": 2, "reparameterise": false}"#,
+        #"{"method": "prefix", "tokens": 2, "reparameterise": false, "positions": true}"#,
         #"{"method": "prompt", "tokens": 3}"#,
         #"{"parts": [{"method": "prefix", "tokens": 1, "middle": 2}, {"method": "prompt", "tokens": 2},"#
-            + #" {"method": "prefix", "tokens": 2, "reparameterise": false}, {"method": "norms", "targets": ["encoder"]},"#
-            + #" {"method": "ia3"}, {"method": "lora", "rank": 1}, {"method": "bitfit"}, {"method": "adapter"}]}"#,
+            + #" {"method": "prefix", "tokens": 2, "reparameterise": false}, "#
+            + #"{"method": "norms", "targets": ["encoder"]}, {"method": "ia3"}, {"method": "lora", "rank": 1}, {"method": "bitfit"}, {"method": "adapter"}]}"#,
     ]
     static let methods = DeltaCatalogue.all.map { $0.name }
 

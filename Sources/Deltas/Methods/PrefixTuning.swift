@@ -12,9 +12,11 @@ import Tensors
 public struct PrefixTuning: DeltaMethod {
     /// The attentions that get a prefix, and the form of the parameters.
     public enum Layout: Sendable, Equatable {
-        /// All attentions; the prefix has no positions.
-        /// - Parameter middle: the width of the trained network; nil if keys and values are trained themselves
-        case paper(middle: Int?)
+        /// All attentions.
+        /// - Parameters:
+        ///   - middle: the width of the trained network; nil if keys and values are trained themselves
+        ///   - hasPositions: whether the prefix has the positions before the sequence; else no position bias applies
+        case paper(middle: Int?, hasPositions: Bool = false)
         /// PEFT's: only the decoder's attention to itself, with the positions before the target. One parameter holds
         /// the keys and values of all layers, and some layers share them.
         case peft
@@ -40,7 +42,14 @@ public struct PrefixTuning: DeltaMethod {
         layout = object.variant(
             "layout", among: ["paper": true, "peft": false], default: true,
             "paper: a prefix of every attention; peft: PEFT's, of the decoder's attention to itself alone"
-        ) { isPaper in isPaper ? .paper(middle: Self.middle(object)) : .peft }
+        ) { isPaper in
+            guard isPaper else { return .peft }
+            let middle = Self.middle(object)
+            return .paper(
+                middle: middle,
+                hasPositions: object.bool(
+                    "positions", default: false, "whether the prefix has the positions before the sequence, or none"))
+        }
         layoutPlace = SettingPlace("layout", in: object)
     }
 
@@ -81,14 +90,15 @@ public struct PrefixTuning: DeltaMethod {
 
     public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         switch layout {
-        case .paper(let middle?): attachNetworks(to: model, middle: middle, factory)
-        case .paper(nil): attachVectors(to: model, factory)
+        case .paper(let middle?, let hasPositions):
+            attachNetworks(to: model, middle: middle, hasPositions: hasPositions, factory)
+        case .paper(nil, let hasPositions): attachVectors(to: model, hasPositions: hasPositions, factory)
         case .peft: attachSlots(to: model, factory)
         }
     }
 
     private func attachNetworks<Element>(
-        to model: any Model<Element>, middle: Int, _ factory: DeltaFactory<Element>
+        to model: any Model<Element>, middle: Int, hasPositions: Bool, _ factory: DeltaFactory<Element>
     ) {
         func affine(_ site: Site, _ part: String, _ outputs: Int, _ inputs: Int) -> PrefixMap<Element> {
             // As torch begins its linear maps.
@@ -112,14 +122,16 @@ public struct PrefixTuning: DeltaMethod {
             let keys = affine(Self.site(of: place), "prefix_key", place.width, middle)
             let values = affine(Self.site(of: place), "prefix_value", place.width, middle)
             place.attach(
-                Prefix(route: factory.route, hasPositions: false) { tape in
+                Prefix(route: factory.route, hasPositions: hasPositions) { tape in
                     let hidden = tape.tanh(down(tape.rows(of: embedding), tape))
                     return (keys(hidden, tape), values(hidden, tape))
                 })
         }
     }
 
-    private func attachVectors<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    private func attachVectors<Element>(
+        to model: any Model<Element>, hasPositions: Bool, _ factory: DeltaFactory<Element>
+    ) {
         for place in model.places.attentions {
             func vectors(_ part: String) -> Parameter<Element> {
                 factory.parameter(
@@ -127,12 +139,12 @@ public struct PrefixTuning: DeltaMethod {
             }
             let (keys, values) = (vectors("prefix_key"), vectors("prefix_value"))
             place.attach(
-                Prefix(route: factory.route, hasPositions: false) { ($0.rows(of: keys), $0.rows(of: values)) })
+                Prefix(route: factory.route, hasPositions: hasPositions) { ($0.rows(of: keys), $0.rows(of: values)) })
         }
     }
 
-    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the model.
-    /// Every layer gets four slots. The decoder's takes the first two as its key and its value.
+    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the
+    /// model. Every layer gets four slots. The decoder's takes the first two as its key and its value.
     private func attachSlots<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         let places = model.places.attentions.filter { $0.stack == .decoder && $0.kind == .selfAttention }
         let (width, slots) = (model.places.input.width, 2 * places.count)
