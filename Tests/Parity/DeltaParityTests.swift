@@ -26,17 +26,17 @@ import Training
 
     @Test(arguments: cases) func logLikelihoods(_ reference: DeltaReference) throws {
         let expected = try reference.expected()
-        let exact: any GenerativeModel<Double> = try reference.adapted().model
+        let exact: any Model<Double> = try reference.adapted().model
         let found = logLikelihoods(of: exact, expected)
         #expect(relativeDifference(found, expected.logLikelihoods) < Self.tolerance(reference))
         #expect(abs(-found.reduce(0, +) / expected.loss - 1) < Self.tolerance(reference))
-        let single: any GenerativeModel<Float> = try reference.adapted().model
+        let single: any Model<Float> = try reference.adapted().model
         #expect(relativeDifference(logLikelihoods(of: single, expected), expected.logLikelihoods) < 1e-5)
     }
 
     @Test(arguments: trained) func gradients(_ reference: DeltaReference) throws {
         let expected = try reference.expected()
-        let (adapter, model): (_, any GenerativeModel<Double>) = try reference.adapted()
+        let (adapter, model): (_, any Model<Double>) = try reference.adapted()
         let tape = Tape<Double>.training()
         _ = model.losses(expected.batch, tape)
         tape.backward()
@@ -54,7 +54,7 @@ import Training
         let expected = try reference.expected()
         guard let training = expected.training else { return }
         #expect(training.optimizer == "adamw" && training.losses.count == 20)
-        let (adapter, model): (_, any GenerativeModel<Double>) = try reference.adapted()
+        let (adapter, model): (_, any Model<Double>) = try reference.adapted()
         let records = try ReferenceTraining(
             optimizer: .adamW(AdamWOptions(weightDecay: WeightDecay(rate: training.weightDecay))),
             learningRate: training.learningRate, clipNorm: nil, steps: training.losses.count
@@ -74,13 +74,13 @@ import Training
     @Test(arguments: cases) func mergedModelsComputeTheSame(_ reference: DeltaReference) throws {
         let expected = try reference.expected()
         guard let likelihoods = expected.merged else { return }
-        let (adapter, model): (_, any GenerativeModel<Double>) = try reference.adapted()
+        let (adapter, model): (_, any Model<Double>) = try reference.adapted()
         let merged = try DeltaMerge.merge(model, adapter.delta)
         #expect(merged.places.added.isEmpty)
         let found = logLikelihoods(of: merged, expected)
         #expect(relativeDifference(found, likelihoods) < Self.tolerance(reference))
         #expect(relativeDifference(found, logLikelihoods(of: model, expected)) < 1e-9)
-        let (_, single): (_, any GenerativeModel<Float>) = try reference.adapted()
+        let (_, single): (_, any Model<Float>) = try reference.adapted()
         let difference = relativeDifference(
             logLikelihoods(of: try DeltaMerge.merge(single, adapter.delta), expected),
             logLikelihoods(of: single, expected))
@@ -99,7 +99,7 @@ import Training
             let path = directory.path("sum")
             try AdapterSum.write(terms.map { (adapter: $0.0, factor: $0.1) }, to: path)
             let sum = try AdapterDirectory(path: path, for: base)
-            let model: any GenerativeModel<Double> = try AdaptedWeights(try reference.weightsOfBase(), sum).model(
+            let model: any Model<Double> = try AdaptedWeights(try reference.weightsOfBase(), sum).model(
                 dropoutRate: 0, isTrained: false)
             #expect(relativeDifference(logLikelihoods(of: model, expected), expected.logLikelihoods) < 1e-6)
             // PEFT fills all matrices up to one rank; here each has the rank that it needs.
@@ -122,7 +122,7 @@ import Training
     }
 
     private func logLikelihoods<Element: Scalar>(
-        of model: any GenerativeModel<Element>, _ expected: DeltaReference.Expected
+        of model: any Model<Element>, _ expected: DeltaReference.Expected
     ) -> [Double] {
         let batch = expected.batch
         let losses = model.losses(batch, .inference()).losses
@@ -145,7 +145,7 @@ extension DeltaReference {
     }
 
     /// The adapter, and its base with it attached.
-    func adapted<Element: Scalar>() throws -> (adapter: AdapterDirectory, model: any GenerativeModel<Element>) {
+    func adapted<Element: Scalar>() throws -> (adapter: AdapterDirectory, model: any Model<Element>) {
         let adapter = try AdapterDirectory(path: self.adapter.path, for: try configuration())
         return (adapter, try AdaptedWeights(try weightsOfBase(), adapter).model(dropoutRate: 0, isTrained: true))
     }

@@ -130,7 +130,6 @@ public struct ModelWeights {
     /// Whether some weights are an adapter's, in place of the model's own.
     package var hasReplacedWeights: Bool { replacement != nil }
 
-
     private func source(of name: String) -> String {
         files.source(of: name, format.aliases, prefixes: type(of: format).optionalPrefixes)
     }
@@ -264,7 +263,7 @@ public struct ModelWeights {
         guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
-        if isTransposed(name) { return try file.tensor(named: source, as: Element.self).transposed }
+        if replaced == nil, isTransposed(name) { return try file.tensor(named: source, as: Element.self).transposed }
         guard let renumbering, tables.contains(name) else {
             return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
         }

@@ -22,7 +22,7 @@ struct AdapterBench {
         try TemporaryDirectory.use { directory in
             let path = directory.path("base")
             try ModelExport.write(
-                configuration.makeModel(seed: 5) as any GenerativeModel<Float>, modelType: "t5",
+                configuration.makeModel(seed: 5) as any Model<Float>, modelType: "t5",
                 vocabulary: ByteVocabulary(), maximumTargetTokens: 9, to: path)
             return try body(AdapterBench(directory: directory, model: ModelDirectory(path: path)))
         }
@@ -34,13 +34,13 @@ struct AdapterBench {
         TokenPair(input: [55, 1], target: [200, 1]),
     ])
 
-    func base<Element: Scalar>() throws -> any GenerativeModel<Element> { try model.weights.model(isTrained: true) }
+    func base<Element: Scalar>() throws -> any Model<Element> { try model.weights.model(isTrained: true) }
 
     /// The base with a delta whose numbers are all changed from their start.
     func tuned<Element: Scalar>(
         _ delta: DeltaConfiguration, tasks: [String] = []
-    ) throws -> any GenerativeModel<Element> {
-        let model: any GenerativeModel<Element> = try base()
+    ) throws -> any Model<Element> {
+        let model: any Model<Element> = try base()
         try delta.attach(to: model, tasks: tasks, .random(seed: 7))
         Self.change(model.trainedParameters)
         return model
@@ -59,7 +59,7 @@ struct AdapterBench {
     }
 
     static func losses<Element: Scalar>(
-        _ model: any GenerativeModel<Element>, routes: [Int]? = nil
+        _ model: any Model<Element>, routes: [Int]? = nil
     ) -> [Element] where Element: BinaryFloatingPoint {
         let batch = routes.map { Self.batch.routed($0) } ?? Self.batch
         return model.losses(batch, .inference()).losses.map { Element($0) }
@@ -70,7 +70,7 @@ struct AdapterBench {
     }
 
     /// The base with a stored adapter.
-    func adapted<Element: Scalar>(_ name: String) throws -> any GenerativeModel<Element> {
+    func adapted<Element: Scalar>(_ name: String) throws -> any Model<Element> {
         try AdaptedWeights(model.weights, open(name)).model(isTrained: true)
     }
 

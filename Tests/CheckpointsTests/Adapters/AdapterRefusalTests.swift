@@ -127,7 +127,7 @@ import Testing
     @Test func idleSettings() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA())])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+            let tuned: any Model<Float> = try bench.tuned(delta)
             try bench.export(tuned, delta, to: "adapter")
             let text = try bench.directory.read("adapter/adapter_config.json").replacing(
                 "\n}",
@@ -144,7 +144,7 @@ import Testing
             #expect(
                 try bench.open("adapter").notes
                     == ["fan_in_fan_out changes nothing for linear maps, in peft as well"])
-            let again: any GenerativeModel<Float> = try bench.adapted("adapter")
+            let again: any Model<Float> = try bench.adapted("adapter")
             #expect(AdapterBench.losses(again) == AdapterBench.losses(tuned))
         }
     }
@@ -153,7 +153,7 @@ import Testing
     @Test func entriesForTheTableChangeNothing() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA())])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+            let tuned: any Model<Float> = try bench.tuned(delta)
             try bench.export(tuned, delta, to: "adapter")
             let settings = try bench.directory.read("adapter/adapter_config.json")
             try bench.directory.write(
@@ -166,7 +166,7 @@ import Testing
                     "shared has an entry in the adapter that changes nothing, in peft as well: the model reads its "
                         + "table past it"
                 ])
-            let again: any GenerativeModel<Float> = try bench.adapted("adapter")
+            let again: any Model<Float> = try bench.adapted("adapter")
             #expect(AdapterBench.losses(again) == AdapterBench.losses(tuned))
         }
     }
@@ -187,7 +187,7 @@ import Testing
     @Test func tensorsThatDoNotFit() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA())])
-            try bench.export(try bench.tuned(delta) as any GenerativeModel<Float>, delta, to: "adapter")
+            try bench.export(try bench.tuned(delta) as any Model<Float>, delta, to: "adapter")
             let file = "adapter/adapter_model.safetensors"
             let base = #"the adapter was trained on "models/base", and this model is a T5 with layers"#
             func message(_ change: (inout T5Configuration) -> Void) -> String {
@@ -236,7 +236,7 @@ import Testing
                     #"{"prompt_embeddings":{"dtype":"\#(type)","shape":[6,10],"data_offsets":[0,\#(60 * size)]}}"#
                 try bench.directory.write(
                     safetensors(header, data: 60 * size), to: "adapter/adapter_model.safetensors")
-                let model: any GenerativeModel<Float> = try bench.adapted("adapter")
+                let model: any Model<Float> = try bench.adapted("adapter")
                 #expect(model.places.added.map(\.value.elements) == [[Float](repeating: 0, count: 30)], "\(type)")
             }
             let header = #"{"prompt_embeddings":{"dtype":"I32","shape":[6,10],"data_offsets":[0,240]}}"#

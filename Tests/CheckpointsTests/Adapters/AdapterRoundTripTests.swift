@@ -86,28 +86,28 @@ import Testing
 
     @Test(arguments: cases) func everyMethodComesBack(_ example: Case) throws {
         try AdapterBench.use { bench in
-            let tuned: any GenerativeModel<Float> = try bench.tuned(example.delta)
+            let tuned: any Model<Float> = try bench.tuned(example.delta)
             let written = try bench.export(tuned, example.delta, to: "adapter")
             #expect(written.map(\.layout) == [example.layout] && written.map(\.obstacle) == [example.obstacle])
             let adapter = try bench.open("adapter")
             #expect(adapter.layout == example.layout && adapter.base == "models/base")
-            let again: any GenerativeModel<Float> = try bench.adapted("adapter")
+            let again: any Model<Float> = try bench.adapted("adapter")
             let losses = AdapterBench.losses(tuned)
             #expect(AdapterBench.losses(again) == losses)
             #expect(losses != AdapterBench.losses(try bench.base()))
             #expect(again.trainedParameters.map(\.name) == tuned.trainedParameters.map(\.name))
             // It can be written again, and training can begin from it.
             #expect(try bench.export(again, adapter.delta, to: "again").map(\.layout) == [example.layout])
-            #expect(AdapterBench.losses(try bench.adapted("again") as any GenerativeModel<Float>) == losses)
+            #expect(AdapterBench.losses(try bench.adapted("again") as any Model<Float>) == losses)
         }
     }
 
     @Test(arguments: cases) func everyMethodComesBackInOurOwnLayout(_ example: Case) throws {
         try AdapterBench.use { bench in
-            let tuned: any GenerativeModel<Float> = try bench.tuned(example.delta)
+            let tuned: any Model<Float> = try bench.tuned(example.delta)
             #expect(try bench.export(tuned, example.delta, layout: .mixtape, to: "adapter").map(\.layout) == [.mixtape])
             #expect(try bench.open("adapter").delta == example.delta)
-            let again: any GenerativeModel<Float> = try bench.adapted("adapter")
+            let again: any Model<Float> = try bench.adapted("adapter")
             #expect(AdapterBench.losses(again) == AdapterBench.losses(tuned))
         }
     }
@@ -119,11 +119,11 @@ import Testing
             let delta = DeltaConfiguration([
                 .init(LoRA(rank: 2, alpha: 3, scaling: scaling, start: .pissa, hasMagnitude: hasMagnitude))
             ])
-            let tuned: any GenerativeModel<Double> = try bench.tuned(delta)
+            let tuned: any Model<Double> = try bench.tuned(delta)
             #expect(try bench.export(tuned, delta, to: "adapter").map(\.layout) == [.peft])
             let method = try #require(try bench.open("adapter").delta.parts[0].method as? LoRA)
             #expect(method.rank == 4 && method.start == .uniform && method.scaling == .standard)
-            let again = AdapterBench.losses(try bench.adapted("adapter") as any GenerativeModel<Double>)
+            let again = AdapterBench.losses(try bench.adapted("adapter") as any Model<Double>)
             for (found, expected) in zip(again, AdapterBench.losses(tuned)) { #expect(abs(found - expected) < 1e-9) }
         }
     }
@@ -135,11 +135,11 @@ import Testing
                 kind, size: .reduction(3), activation: .geluTanh, scale: 1.5,
                 targets: kind == .houlsby ? [.selfAttention, .crossAttention, .feedForward] : [.feedForward])
             let delta = DeltaConfiguration([.init(method)])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+            let tuned: any Model<Float> = try bench.tuned(delta)
             #expect(try bench.export(tuned, delta, layout: .adapters, to: "adapter").map(\.layout) == [.adapters])
             let adapter = try bench.open("adapter")
             #expect(adapter.layout == .adapters && adapter.delta == delta && adapter.base == "models/base")
-            let again: any GenerativeModel<Float> = try bench.adapted("adapter")
+            let again: any Model<Float> = try bench.adapted("adapter")
             #expect(AdapterBench.losses(again) == AdapterBench.losses(tuned))
         }
     }
@@ -151,7 +151,7 @@ import Testing
                     LoRA(rank: 2, alpha: 3, exceptions: [.init(targets: ["query"], rank: 1)]),
                     trained: ["decoder.final_layer_norm"])
             ])
-            try bench.export(try bench.tuned(delta) as any GenerativeModel<Float>, delta, to: "adapter")
+            try bench.export(try bench.tuned(delta) as any Model<Float>, delta, to: "adapter")
             #expect(
                 try bench.directory.read("adapter/adapter_config.json") == """
                     {
@@ -187,7 +187,7 @@ import Testing
     @Test func aPromptHasTwiceItsRowsInPEFT() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(PromptTuning(tokens: 3))])
-            try bench.export(try bench.tuned(delta) as any GenerativeModel<Float>, delta, to: "adapter")
+            try bench.export(try bench.tuned(delta) as any Model<Float>, delta, to: "adapter")
             let file = try SafetensorsFile(path: bench.directory.path("adapter/adapter_model.safetensors"))
             let rows: Tensor<Float> = try file.tensor(named: "prompt_embeddings")
             #expect(rows.shape == [6, 10] && rows.elements.suffix(30).allSatisfy { $0 == 0 })
@@ -204,14 +204,14 @@ import Testing
         untied.tiesEmbeddings = false
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA(rank: 2), trained: ["head"])])
-            let tuned: any GenerativeModel<Float> = try AdapterBench.use(untied) { other in
+            let tuned: any Model<Float> = try AdapterBench.use(untied) { other in
                 try other.tuned(delta)
             }
             #expect(try bench.export(tuned, delta, to: "adapter").map(\.layout) == [.peft])
             let adapter = try bench.open("adapter")
             #expect(adapter.model.model.facts.contains { $0.name == "embeddings" && $0.value == "untied" })
             #expect(adapter.replacesWeights)
-            let model: any GenerativeModel<Float> = try bench.adapted("adapter")
+            let model: any Model<Float> = try bench.adapted("adapter")
             let found = try #require(model.weights.first { $0.name == "lm_head.weight" })
             let head = try #require(tuned.weights.first { $0.name == "lm_head.weight" })
             #expect(found.value.elements == head.value.elements && found.isTrained)
@@ -236,11 +236,11 @@ import Testing
         ]
         try AdapterBench.use { bench in
             for (number, (delta, text)) in cases.enumerated() {
-                let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+                let tuned: any Model<Float> = try bench.tuned(delta)
                 try bench.export(tuned, delta, to: "\(number)")
                 try bench.directory.write(text, to: "\(number)/adapter_config.json")
                 #expect(try bench.open("\(number)").delta == delta, "\(text)")
-                let again: any GenerativeModel<Float> = try bench.adapted("\(number)")
+                let again: any Model<Float> = try bench.adapted("\(number)")
                 #expect(AdapterBench.losses(again) == AdapterBench.losses(tuned), "\(text)")
             }
         }
@@ -254,7 +254,7 @@ import Testing
             let delta = DeltaConfiguration([
                 .init(IA3(targets: DeltaTargets(["key", "value", "feed-forward-gate"]), inputs: []))
             ])
-            try bench.export(try bench.tuned(delta) as any GenerativeModel<Float>, delta, to: "adapter")
+            try bench.export(try bench.tuned(delta) as any Model<Float>, delta, to: "adapter")
             try bench.directory.write(#"{"peft_type": "IA3"}"#, to: "adapter/adapter_config.json")
             let adapter = try AdapterDirectory(
                 path: bench.directory.path("adapter"), for: HuggingFaceConfiguration(modelType: "mt5", model: sizes))
@@ -267,7 +267,7 @@ import Testing
     @Test func eachTaskHasItsFolder() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA(rank: 2), isPerTask: true), .init(NormTuning())])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta, tasks: ["boolq", "größe"])
+            let tuned: any Model<Float> = try bench.tuned(delta, tasks: ["boolq", "größe"])
             let written = try bench.export(tuned, delta, tasks: ["boolq", "größe"], to: "adapters")
             #expect(written.map(\.task) == ["boolq", "größe"])
             #expect(written.map(\.layout) == [.mixtape, .mixtape])
@@ -278,14 +278,14 @@ import Testing
             let routes = [0, 0, 1]
             let expected = AdapterBench.losses(tuned, routes: routes)
             for (name, kept) in [("boolq", 0..<8), ("größe", 8..<10)] {
-                let single = AdapterBench.losses(try bench.adapted("adapters/\(name)") as any GenerativeModel<Float>)
+                let single = AdapterBench.losses(try bench.adapted("adapters/\(name)") as any Model<Float>)
                 // Products of fewer rows may round otherwise.
                 for place in kept { #expect(abs(single[place] - expected[place]) < 1e-4, "\(name)") }
             }
             let both = try AdaptedWeights(
                 bench.model.weights,
                 routes: ["boolq", "größe"].map { ($0, try bench.open("adapters/\($0)")) })
-            let model: any GenerativeModel<Float> = try both.model(isTrained: false)
+            let model: any Model<Float> = try both.model(isTrained: false)
             #expect(model.places.routes == ["boolq", "größe"])
             #expect(AdapterBench.losses(model, routes: routes) == expected)
         }
@@ -294,10 +294,10 @@ import Testing
     @Test func aTaskOfPEFT() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA(rank: 2, start: .pissa), isPerTask: true)])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta, tasks: ["a", "b"])
+            let tuned: any Model<Float> = try bench.tuned(delta, tasks: ["a", "b"])
             #expect(try bench.export(tuned, delta, tasks: ["a", "b"], to: "all").map(\.layout) == [.peft, .peft])
             for (route, name) in ["a", "b"].enumerated() {
-                let single: any GenerativeModel<Float> = try bench.adapted("all/\(name)")
+                let single: any Model<Float> = try bench.adapted("all/\(name)")
                 let expected = AdapterBench.losses(tuned, routes: [route, route, route])
                 for (found, expected) in zip(AdapterBench.losses(single), expected) {
                     #expect(abs(found - expected) < 1e-4, "\(name)")
@@ -310,11 +310,11 @@ import Testing
     @Test func everyTaskMayStartFromOneAdapter() throws {
         try AdapterBench.use { bench in
             var delta = DeltaConfiguration([.init(LoRA(rank: 2))])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+            let tuned: any Model<Float> = try bench.tuned(delta)
             try bench.export(tuned, delta, to: "adapter")
             let adapter = try bench.open("adapter")
             delta.parts[0].isPerTask = true
-            let model: any GenerativeModel<Float> = try bench.base()
+            let model: any Model<Float> = try bench.base()
             try delta.attach(to: model, tasks: ["a", "b"], adapter.values())
             let expected = AdapterBench.losses(tuned)
             for (found, expected) in zip(AdapterBench.losses(model, routes: [0, 1, 1]), expected) {
@@ -326,7 +326,7 @@ import Testing
     @Test func twoAdaptersOfOneName() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA(rank: 2))])
-            try bench.export(try bench.tuned(delta) as any GenerativeModel<Float>, delta, to: "adapter")
+            try bench.export(try bench.tuned(delta) as any Model<Float>, delta, to: "adapter")
             let adapter = try bench.open("adapter")
             #expect(
                 bench.message {
@@ -358,7 +358,7 @@ import Testing
         ]
         try AdapterBench.use { bench in
             for (delta, layout, message) in cases {
-                let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+                let tuned: any Model<Float> = try bench.tuned(delta)
                 #expect(bench.message { try bench.export(tuned, delta, layout: layout, to: "adapter") } == message)
                 #expect(!AdapterDirectory.isAdapter(bench.directory.path("adapter")))
             }
@@ -368,7 +368,7 @@ import Testing
     @Test func nothingIsOverwritten() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA(rank: 2))])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+            let tuned: any Model<Float> = try bench.tuned(delta)
             try bench.export(tuned, delta, to: "adapter")
             #expect(
                 bench.message { try bench.export(tuned, delta, to: "adapter") }

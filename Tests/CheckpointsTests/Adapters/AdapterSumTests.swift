@@ -11,7 +11,7 @@ import Testing
     {
         let delta = DeltaConfiguration([.init(method, trained: trained)])
         try bench.export(
-            try bench.tuned(delta) as any GenerativeModel<Float>, delta, layout: .mixtape, to: name)
+            try bench.tuned(delta) as any Model<Float>, delta, layout: .mixtape, to: name)
     }
 
     /// Also of matrices that only one of them has, with other ranks and factors.
@@ -27,10 +27,10 @@ import Testing
                 zip(["first", "second"], factors).map { (try bench.open($0), $1) }, to: bench.directory.path("sum"))
             let sum = try bench.open("sum")
             #expect(sum.layout == .peft && sum.base == "models/base")
-            func merged(_ name: String) throws -> any GenerativeModel<Double> {
+            func merged(_ name: String) throws -> any Model<Double> {
                 try DeltaMerge.merge(try bench.adapted(name), try bench.open(name).delta)
             }
-            let base: any GenerativeModel<Double> = try bench.base()
+            let base: any Model<Double> = try bench.base()
             let (first, second, found) = (try merged("first"), try merged("second"), try merged("sum"))
             for index in base.weights.indices {
                 let name = base.weights[index].name
@@ -80,7 +80,7 @@ import Testing
     @Test func adaptersOfDifferentModels() throws {
         try AdapterBench.use { bench in
             let delta = DeltaConfiguration([.init(LoRA(rank: 2))])
-            let tuned: any GenerativeModel<Float> = try bench.tuned(delta)
+            let tuned: any Model<Float> = try bench.tuned(delta)
             for name in ["one", "other"] {
                 try AdapterExport.write(
                     tuned, delta, base: AdapterExport.Base(name: "models/\(name)", modelType: "t5"),
@@ -95,7 +95,7 @@ import Testing
                     only adapters of one model have a sum
                     """)
             try AdapterBench.use(Self.gated) { second in
-                try second.export(try second.tuned(delta) as any GenerativeModel<Float>, delta, to: "gated")
+                try second.export(try second.tuned(delta) as any Model<Float>, delta, to: "gated")
                 let gated = try second.open("gated")
                 #expect(
                     bench.message {

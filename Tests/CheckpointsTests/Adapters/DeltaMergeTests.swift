@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: deltas.indices.dropLast()) func theLossesStay(_ index: Int) throws {
         let delta = Self.deltas[index]
         try AdapterBench.use { bench in
-            let tuned: any GenerativeModel<Double> = try bench.tuned(delta)
+            let tuned: any Model<Double> = try bench.tuned(delta)
             let merged = try DeltaMerge.merge(tuned, delta)
             #expect(merged.places.added.isEmpty && merged.weights.allSatisfy(\.deltas.isEmpty))
             for (found, expected) in zip(AdapterBench.losses(merged), AdapterBench.losses(tuned)) {
@@ -34,7 +34,7 @@ import Testing
     @Test func magnitudesAfterAnotherMethod() throws {
         try AdapterBench.use { bench in
             let delta = Self.deltas[Self.deltas.count - 1]
-            let tuned: any GenerativeModel<Double> = try bench.tuned(delta)
+            let tuned: any Model<Double> = try bench.tuned(delta)
             #expect(
                 bench.message { _ = try DeltaMerge.merge(tuned, delta) } == """
                     the delta: tensor "encoder.block.0.layer.0.SelfAttention.q.weight": cannot be merged: another \
@@ -48,7 +48,7 @@ import Testing
             let delta = DeltaConfiguration([
                 .init(LoRA(rank: 2), isPerTask: true), .init(IA3()), .init(NormTuning(), isPerTask: true),
             ])
-            let tuned: any GenerativeModel<Double> = try bench.tuned(delta, tasks: ["a", "b"])
+            let tuned: any Model<Double> = try bench.tuned(delta, tasks: ["a", "b"])
             for (route, task) in ["a", "b"].enumerated() {
                 let merged = try DeltaMerge.merge(tuned, delta, task: task)
                 let expected = AdapterBench.losses(tuned, routes: [route, route, route])
