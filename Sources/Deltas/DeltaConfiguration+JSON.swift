@@ -99,9 +99,9 @@ extension PrefixTuning: WritableDeltaMethod {
     package var fields: [(key: String, value: JSONOutput)] {
         let form: [(key: String, value: JSONOutput)] =
             switch layout {
-            case .paper(let middle, let hasPositions):
+            case .paper(let middle):
                 [("layout", .string("paper")), ("reparameterise", .bool(middle != nil))]
-                    + (middle.map { [("middle", .integer($0))] } ?? []) + [("positions", .bool(hasPositions))]
+                    + (middle.map { [("middle", .integer($0))] } ?? [])
             case .peft: [("layout", .string("peft"))]
             }
         return [("tokens", .integer(tokens))] + form

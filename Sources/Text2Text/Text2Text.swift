@@ -186,7 +186,8 @@ public final class Text2Text: Sendable {
         return try Text2TextError.located(.answers) {
             try engine.withLock { engine in
                 let predictor = Predictor(
-                    model: engine.loaded.model, vocabulary: engine.loaded.vocabulary, decoding: decoding)
+                    model: try engine.loaded.model.generative(), vocabulary: engine.loaded.vocabulary,
+                    decoding: decoding)
                 try predictor.checkMemory(rendered)
                 let answers: [Prediction]
                 do {

@@ -16,7 +16,7 @@ import Testing
         BottleneckAdapter(.parallel, size: .reduction(2.5), activation: .gelu, scale: 3, targets: [.crossAttention]),
         BottleneckAdapter(activation: .relu, layers: [1]),
         PrefixTuning(), PrefixTuning(tokens: 3, layout: .paper(middle: nil)), PrefixTuning(tokens: 2, layout: .peft),
-        PrefixTuning(tokens: 4, layout: .paper(middle: 6, hasPositions: true)),
+        PrefixTuning(tokens: 4, layout: .paper(middle: 6)),
         PromptTuning(), PromptTuning(tokens: 7, start: .words), PromptTuning(start: .text("Answer briefly: \"x\"")),
         BitFit(), BitFit(targets: DeltaTargets(["value"], layers: [1]), hasNorms: true, start: .uniform),
         NormTuning(), NormTuning(targets: DeltaTargets(["decoder"])),

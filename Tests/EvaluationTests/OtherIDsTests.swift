@@ -30,7 +30,8 @@ import Vocabularies
         let renumbering = try #require(vocabulary.renumbering)
         #expect((0...3).map { vocabulary.piece($0) } == ["<s>", "</s>", "<unk>", "<pad>"])
         func fileIDs(_ ids: some Sequence<Int32>) -> [Int] { ids.map { renumbering.fileID(Int($0)) } }
-        let model: any GenerativeModel<Double> = try directory.weights.model(isTrained: false)
+        let model: any GenerativeModel<Double> = try directory.weights.model(isTrained: false, of: Double.self)
+            .generative()
         let likelihoods = LikelihoodScorer(model: model).score(
             rows.map { ($0.input, $0.target) }, vocabulary: vocabulary)
         let limits = Limits(maxInputTokens: 64, maxTargetTokens: 8)

@@ -114,7 +114,8 @@ import Testing
         for parameter in parameters { parameter.gradient.fill(0) }
         Adafactor(parameters, rules).update(learningRate: 0.1, step: 0)
         for (parameter, role) in zip(parameters, roles) {
-            let expected = scope == .all || ![.norm, .positionBias, .bias, .deltaVector].contains(role) ? 2 * (1 - 0.1 * 0.5) : 2
+            let expected =
+                scope == .all || ![.norm, .positionBias, .bias, .deltaVector].contains(role) ? 2 * (1 - 0.1 * 0.5) : 2
             #expect(parameter.value.elements == [expected, expected], "\(role)")
         }
     }

@@ -21,7 +21,7 @@ import Text2Text
     /// Writes a prompt of random vectors.
     private static func write(_ path: String, seed: UInt64) throws {
         let directory = try ModelDirectory(path: fixture)
-        let model: any GenerativeModel<Float> = try directory.weights.model(isTrained: false)
+        let model: any Model<Float> = try directory.weights.model(isTrained: false)
         let delta = DeltaConfiguration([.init(PromptTuning(tokens: 2))])
         try delta.attach(to: model, tasks: [], .random(seed: seed))
         let base = AdapterExport.Base(name: nil, modelType: directory.configuration.modelType)
@@ -53,8 +53,8 @@ import Text2Text
                 unnamed
                     == Text2TextError(
                         .task,
-                        "\(Self.fixture): the inputs have no task, and the model has a delta for each of one, two; name "
-                            + "one of these tasks"))
+                        "\(Self.fixture): the inputs have no task, and the model has a delta for each of one, two; "
+                            + "name one of these tasks"))
             let absent = #expect(throws: Text2TextError.self) { try load("/absent") }
             #expect(absent == Text2TextError(.model, "/absent: does not exist; check the path"))
             let twice = #expect(throws: Text2TextError.self) { try load(paths[0], ["two": paths[1]]) }

@@ -12,7 +12,7 @@ public struct RunCheckpoint {
     public let state: CheckpointState
     /// The run's configuration with all defaults, as JSON text.
     public let configuration: String
-    /// The trained parameters and the deltas. If all weights are trained, other programs may load `model.safetensors` as well.
+    /// The trained parameters and the deltas. If all weights are trained, other programs may load `model.safetensors`.
     public let model: SafetensorsFile
     private let optimizer: SafetensorsFile
 

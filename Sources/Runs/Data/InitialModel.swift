@@ -96,14 +96,14 @@ package enum InitialModel {
 
     /// A model before the first step.
     package struct Made {
-        package let model: any GenerativeModel<Float>
+        package let model: any Model<Float>
         /// Its deltas, the run's own last.
         let deltas: DeltaStack
         /// The parts that are trained one after the other; nil if every step changes all trained parameters.
         private let parts: [[Parameter<Float>]]?
 
         fileprivate init(
-            _ model: any GenerativeModel<Float>, _ deltas: DeltaStack, parts: [[Parameter<Float>]]?
+            _ model: any Model<Float>, _ deltas: DeltaStack, parts: [[Parameter<Float>]]?
         ) {
             self.model = model
             self.deltas = deltas

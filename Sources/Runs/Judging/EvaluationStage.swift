@@ -73,7 +73,7 @@ struct EvaluationStage {
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
         let evaluator = Evaluator(
-            model: trained.model, vocabulary: trained.vocabulary, store: store,
+            model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store,
             deltaTask: plan.variant?.deltaTask)
         let count = try store.count(task: task.name, split: split)
         let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in

@@ -121,7 +121,10 @@ struct ExportCommand {
                 "this checkpoint was not evaluated, so the model card has no scores; run mixtape evaluate first")
         }
         let definitions = plan.tasks.filter { task == nil || $0.name == task }
-        let card = ModelCard.text(try stage.makeReport(tasks), tasks: definitions)
+        let names = HuggingFaceConfiguration(modelType: trained.modelType, model: trained.model.configuration)
+        let card = ModelCard.text(
+            try stage.makeReport(tasks), tasks: definitions, modelType: names.modelType, autoClass: names.autoClass,
+            hubTask: names.hubTask)
         try ModelExport.write(
             model, modelType: trained.modelType, vocabulary: trained.vocabulary,
             maximumTargetTokens: definitions.map(\.limits.maxTargetTokens).max() ?? 512,

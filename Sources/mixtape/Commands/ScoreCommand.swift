@@ -87,7 +87,8 @@ struct ScoreCommand {
         func adapter(of task: String?) -> [(String, JSONOutput)] {
             adapters?.path(for: task).map { [("adapter", .string($0))] } ?? []
         }
-        let places = trained.model.places
+        let model = try trained.model.generative()
+        let places = model.places
         if let task, let labels = task.labels {
             let inputs = questions.map { question in
                 switch question {
@@ -95,11 +96,11 @@ struct ScoreCommand {
                 }
             }
             let classifier = RankClassifier(
-                model: trained.model, vocabulary: trained.vocabulary, labels: labels,
+                model: model, vocabulary: trained.vocabulary, labels: labels,
                 normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
             try classifier.checkMemory(inputs)
             let rankings = classifier.rank(inputs, route: try places.route(of: task.name), progress: progress)
-            try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
+            try model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
             return rankings.map {
                 JSONOutput.object(
                     [("prediction", .string($0.best.label))] + adapter(of: task.name) + [("labels", $0.json())]
@@ -111,11 +112,11 @@ struct ScoreCommand {
         }
         let pairs = asked.map { (input: $0.input, target: $0.target) }
         let routes = try places.routes.isEmpty ? nil : asked.compactMap { try places.route(of: $0.task) }
-        let scorer = LikelihoodScorer(model: trained.model)
+        let scorer = LikelihoodScorer(model: model)
         try scorer.checkMemory(pairs, vocabulary: trained.vocabulary)
         let likelihoods = scorer.score(
             pairs, routes: routes, vocabulary: trained.vocabulary, progress: progress)
-        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
+        try model.checkFinite(likelihoods.map(\.logLikelihood))
         return zip(likelihoods, asked).map { JSONOutput.object($0.jsonMembers + adapter(of: $1.task)).line }
     }
 

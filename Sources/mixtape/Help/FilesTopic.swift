@@ -24,7 +24,10 @@ extension Topic {
                 ),
                 ("configuration.json", "the pipeline with every default filled in; it can be run as a pipeline"),
                 ("tasks/", "the task files that it was trained with"),
-                ("model/", "the model's sizes and its vocabulary, in Hugging Face's files; with a delta also its settings"),
+                (
+                    "model/",
+                    "the model's sizes and its vocabulary, in Hugging Face's files; with a delta also its settings"
+                ),
                 (
                     "checkpoints/step-0004000/",
                     "weights, optimizer, configuration and state after a step, with checksums"

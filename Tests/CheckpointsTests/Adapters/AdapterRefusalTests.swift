@@ -201,8 +201,8 @@ import Testing
             #expect(
                 message { $0.modelWidth = 12 } == """
                     \(file): tensor "base_model.model.decoder.block.0.layer.0.SelfAttention.q.lora_A.weight": has \
-                    shape [8, 10], and [8, 12] is needed; \(base) 2 + 2, model width 12, \(Self.facts); give the adapter \
-                    its own model
+                    shape [8, 10], and [8, 12] is needed; \(base) 2 + 2, model width 12, \(Self.facts); give the \
+                    adapter its own model
                     """)
             #expect(
                 message { $0.encoderLayers = 1 } == """

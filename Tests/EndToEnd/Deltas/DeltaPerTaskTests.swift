@@ -121,7 +121,8 @@ import Testing
                 none.status == 1
                     && none.errors.hasSuffix(
                         "runs/each: the task \"starts\" has no delta in this model, which has one for each of "
-                            + "capitals, parity; name one of these tasks, or judge by the delta of one: --delta-of TASK\n"
+                            + "capitals, parity; name one of these tasks, or judge by the delta of one: "
+                            + "--delta-of TASK\n"
                     ),
                 "\(none)")
             let other = try evaluate("--task", "starts", "--delta-of", "parity")

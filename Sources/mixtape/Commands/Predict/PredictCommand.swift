@@ -129,6 +129,7 @@ struct PredictCommand {
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
         let trained = try found.open(adapters, console)
+        let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers printed on the terminal already show the progress.
@@ -136,14 +137,14 @@ struct PredictCommand {
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             let predictor = Predictor(
-                model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
+                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
             let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
             try predictor.checkMemory(asked)
             let predictions = try predictor.predict(asked) {
                 progress.update(done + $0)
                 try stopIfInterrupted()
             }
-            try trained.model.checkFinite(predictions)
+            try model.checkFinite(predictions)
             var answers = predictions[...]
             for item in chunk {
                 switch item {

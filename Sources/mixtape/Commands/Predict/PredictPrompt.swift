@@ -90,12 +90,13 @@ struct PredictPrompt {
         let task = try settings.task ?? tasks.task(of: line, file: "input", line: nil)
         let input = try TaskInput.input(line, task: task, file: "input", line: nil)
         let decoding = settings.decoding.numbered(from: answered)
-        let predictor = Predictor(model: trained.model, vocabulary: trained.vocabulary, decoding: decoding)
+        let model = try trained.model.generative()
+        let predictor = Predictor(model: model, vocabulary: trained.vocabulary, decoding: decoding)
         let asked = [PredictionInput(input.text, task: task)]
         try predictor.checkMemory(asked)
         let start = ContinuousClock.now
         let prediction = try predictor.predict(asked)[0]
-        try trained.model.checkFinite([prediction])
+        try model.checkFinite([prediction])
         answered += 1
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let showsAll = decoding.answers > 1
