@@ -102,7 +102,7 @@ public enum AdapterExport {
                 let export = try PEFTExport(attached, format, base: base.name)
                 try write(export, to: folder)
                 return (.peft, nil)
-            } catch let obstacle as PEFTExport<Element>.Obstacle {
+            } catch let obstacle as PEFTObstacle {
                 guard layout == nil else { throw CheckpointError("\(cannot)\(obstacle.reason)", file: folder) }
                 try OwnAdapterFiles.write(
                     attached.delta, attached.tensors, model: format, base: base.name, to: folder)

@@ -4,24 +4,24 @@ import Deltas
 import Models
 import Tensors
 
+/// The reason why PEFT has no adapter like a delta.
+struct PEFTObstacle: Error {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+}
+
 /// A delta in PEFT's form: the keys of `adapter_config.json` and the tensors.
 struct PEFTExport<Element: Scalar> {
-    /// The reason why PEFT has no such adapter.
-    struct Obstacle: Error {
-        let reason: String
-
-        init(_ reason: String) { self.reason = reason }
-    }
-
     private(set) var fields: [(key: String, value: JSONOutput)]
     private(set) var tensors: [(name: String, tensor: Tensor<Element>)]
 
     private let attached: AttachedDelta<Element>
     private let modules: PEFTModules
 
-    /// - Throws: ``Obstacle`` if PEFT has no such adapter
-    init(_ attached: AttachedDelta<Element>, _ format: any PEFTFormat, base: String?) throws(Obstacle) {
-        guard attached.delta.parts.count == 1 else { throw Obstacle("PEFT has no adapter of several methods") }
+    /// - Throws: ``PEFTObstacle`` if PEFT has no such adapter
+    init(_ attached: AttachedDelta<Element>, _ format: any PEFTFormat, base: String?) throws(PEFTObstacle) {
+        guard attached.delta.parts.count == 1 else { throw PEFTObstacle("PEFT has no adapter of several methods") }
         self.attached = attached
         modules = PEFTModules(format)
         fields = [
@@ -35,7 +35,7 @@ struct PEFTExport<Element: Scalar> {
         case is NormTuning: try addNorms()
         case let method as PromptTuning: try addPrompt(method)
         case let method as PrefixTuning: try addPrefix(method)
-        case let method: throw Obstacle("PEFT has no method like \(type(of: method).name)")
+        case let method: throw PEFTObstacle("PEFT has no method like \(type(of: method).name)")
         }
         fields.sort { $0.key < $1.key }
     }
@@ -52,14 +52,16 @@ struct PEFTExport<Element: Scalar> {
 
     /// Writes `modules_to_save`.
     /// - Parameter changed: the modules that the method changes
-    private mutating func addWhole(besides changed: Set<String>) throws(Obstacle) {
+    private mutating func addWhole(besides changed: Set<String>) throws(PEFTObstacle) {
         let whole = attached.whole
         for weight in whole {
             let module = PEFTModules.name(of: weight.site)
             if type(of: modules.format).modulesWithoutEffect.contains(module) {
-                throw Obstacle("PEFT trains \(module) without any effect")
+                throw PEFTObstacle("PEFT trains \(module) without any effect")
             }
-            if changed.contains(module) { throw Obstacle("PEFT cannot train \(module) whole and change it as well") }
+            if changed.contains(module) {
+                throw PEFTObstacle("PEFT cannot train \(module) whole and change it as well")
+            }
             add(weight.name, weight.value)
         }
         let names = whole.map { JSONOutput.string(PEFTModules.name(of: $0.site)) }
@@ -88,7 +90,7 @@ struct PEFTExport<Element: Scalar> {
         Int(exactly: value).map { .integer($0) } ?? .number(value)
     }
 
-    private mutating func addLowRank(_ method: LoRA) throws(Obstacle) {
+    private mutating func addLowRank(_ method: LoRA) throws(PEFTObstacle) {
         var settings: [(module: String, rank: Int, alpha: Double)] = []
         let isDecomposed = method.start == .pissa
         for weight in attached.model.weights {
@@ -140,7 +142,7 @@ struct PEFTExport<Element: Scalar> {
         ]
     }
 
-    private mutating func addFactors(_ method: IA3) throws(Obstacle) {
+    private mutating func addFactors(_ method: IA3) throws(PEFTObstacle) {
         var values: [(module: String, value: Bool)] = []
         for weight in attached.model.weights {
             let own = weight.deltas.compactMap { $0 as? ScalingDelta<Element> }.filter {
@@ -168,7 +170,7 @@ struct PEFTExport<Element: Scalar> {
         try addWhole(besides: Set(values.map(\.module)))
     }
 
-    private mutating func addNorms() throws(Obstacle) {
+    private mutating func addNorms() throws(PEFTObstacle) {
         var changed: [String] = []
         for (name, parameter) in attached.parameters[0] {
             changed.append(name.replacing(".ln_tuning_layers.weight", with: ""))
@@ -182,8 +184,10 @@ struct PEFTExport<Element: Scalar> {
 
     private mutating func addTokens(
         _ type: PEFTType, tokens: Int, _ more: [(key: String, value: JSONOutput)], shape: (_ value: [Int]) -> [Int]
-    ) throws(Obstacle) {
-        guard attached.whole.isEmpty else { throw Obstacle("PEFT trains no weights whole beside a prompt or prefix") }
+    ) throws(PEFTObstacle) {
+        guard attached.whole.isEmpty else {
+            throw PEFTObstacle("PEFT trains no weights whole beside a prompt or prefix")
+        }
         let surroundings = DeltaSurroundings(modules.format)
         let layers = surroundings.attentions.count { $0.stack == .encoder && $0.kind == .selfAttention }
         set(
@@ -199,15 +203,15 @@ struct PEFTExport<Element: Scalar> {
     }
 
     /// The rows of the decoder, which PEFT stores and does not use, are zeros.
-    private mutating func addPrompt(_ method: PromptTuning) throws(Obstacle) {
+    private mutating func addPrompt(_ method: PromptTuning) throws(PEFTObstacle) {
         try addTokens(.prompt, tokens: method.tokens, [("prompt_tuning_init", .string("RANDOM"))]) {
             [2 * $0[0], $0[1]]
         }
     }
 
-    private mutating func addPrefix(_ method: PrefixTuning) throws(Obstacle) {
+    private mutating func addPrefix(_ method: PrefixTuning) throws(PEFTObstacle) {
         guard method.layout == .peft else {
-            throw Obstacle("PEFT's prefix is for the decoder's attention to itself alone, with the layout peft")
+            throw PEFTObstacle("PEFT's prefix is for the decoder's attention to itself alone, with the layout peft")
         }
         let width = DeltaSurroundings(modules.format).width
         try addTokens(
