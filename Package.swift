@@ -114,7 +114,7 @@ let package = Package(
             dependencies: [
                 "CSQLite", "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
                 "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation",
+                "Training", "Evaluation", "Deltas",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),

@@ -1,7 +1,7 @@
 """Measures the peers of Mixtape on the same batches: transformers and CTranslate2, at the versions of requirements.txt.
 
     python peers.py make-model DIR --model t5-small       a model with random weights, for everyone to decode with
-    python peers.py train --batches FILE --model t5-small --configuration padded|best
+    python peers.py train --batches FILE --model t5-small --configuration padded|best --tuning full|lora
     python peers.py decode --batches FILE --directory DIR --peer transformers|ctranslate2 --beams N
     python peers.py evaluate --sentences FILE --directory DIR --answers FILE
 
@@ -60,9 +60,14 @@ def train(arguments):
     torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
     model = T5ForConditionalGeneration(make_config(arguments.model)).train()
+    if arguments.tuning == "lora":
+        import peft
+
+        model = peft.get_peft_model(model, peft.LoraConfig(task_type="SEQ_2_SEQ_LM", r=8, lora_alpha=8))
     is_best = arguments.configuration == "best"
     is_grouped = arguments.configuration in ("grouped", "best")
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.0, fused=is_best)
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=1e-4, weight_decay=0.0, fused=is_best)
     batches = read_batches(arguments.batches)
     size = arguments.examples
     if is_grouped:
@@ -238,6 +243,7 @@ def main():
         if name == "train":
             command.add_argument("--model", choices=MODELS, default="t5-small")
             command.add_argument("--configuration", choices=["padded", "grouped", "best"], default="padded")
+            command.add_argument("--tuning", choices=["full", "lora"], default="full")
             command.add_argument("--examples", type=int, default=48)
             command.add_argument("--steps", type=int, default=5)
             command.add_argument("--warmup", type=int, default=2)

@@ -20,8 +20,11 @@ import Training
     /// peft decomposes the weights for PiSSA in single precision.
     static let decomposed: Set = ["pissa"]
 
+    /// The file holds the network's result in single precision; the expected values come of the network itself.
+    static let rounded: Set = ["prefix_projected"]
+
     static func tolerance(_ reference: DeltaReference) -> Double {
-        decomposed.contains(reference.name) ? 1e-5 : 1e-9
+        decomposed.contains(reference.name) ? 1e-5 : rounded.contains(reference.name) ? 1e-7 : 1e-9
     }
 
     @Test(arguments: cases) func logLikelihoods(_ reference: DeltaReference) throws {

@@ -1,19 +1,22 @@
 import Autodiff
 import Batching
+import Deltas
 import Models
 import Optimizers
 import Training
 
-/// Whole steps of training on batches in memory: dropout, AdamW, no clipping.
+/// Whole steps of training on batches in memory: dropout, AdamW, no clipping. Of the whole model, or of a delta.
 final class BenchmarkTrainer {
     private let trainer: Trainer<Float>
     private let converter: any FeatureConverter
 
-    init(_ configuration: any ModelConfiguration) {
+    /// - Parameter delta: what is trained; nil for the whole model
+    init(_ configuration: any ModelConfiguration, _ delta: DeltaConfiguration? = nil) throws {
         let model: any Model<Float> = configuration.makeModel(seed: 1)
         converter = configuration.converter
+        try delta?.attach(to: model, tasks: [], .random(seed: 1))
         trainer = Trainer(
-            model: model, optimizer: AdamW(model.parameters, AdamWOptions()), tasks: ["benchmark"],
+            model: model, optimizer: AdamW(model.trainedParameters, AdamWOptions()), tasks: ["benchmark"],
             configuration: TrainingConfiguration(
                 length: .steps(1), batchSize: .examples(1), optimizer: .adamW(AdamWOptions()),
                 schedule: LearningRateSchedule(shape: .constant, learningRate: 1e-4)),

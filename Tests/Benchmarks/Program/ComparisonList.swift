@@ -35,7 +35,7 @@ struct ComparisonList {
         Measurement(program: python, arguments: [peers] + arguments)
     }
 
-    var comparisons: [Comparison] { training + decoding + [evaluation] + feeding }
+    var comparisons: [Comparison] { training + tuning + decoding + [evaluation] + feeding }
 
     // MARK: Training
 
@@ -73,6 +73,37 @@ struct ComparisonList {
                 ours: training, other: ours(["products"] + large),
                 rows: [
                     .init(name: "utilisation, examples/s; the step's products alone", key: rate, goal: .atLeast(0.75))
+                ]),
+        ]
+    }
+
+    /// A LoRA of rank 8 on q and v of T5-small.
+    private var tuning: [Comparison] {
+        let rate = "examples_per_second"
+        let common = ["train", "--batches", file("batches.jsonl"), "--examples", "48"]
+        let lora = ours(common + ["--lora", "--steps", "6", "--warmup", "4"])
+        return [
+            Comparison(
+                ours: lora, other: ours(common + ["--steps", "6", "--warmup", "4"]),
+                rows: [
+                    .init(name: "LoRA of T5-small, examples/s; training it whole", key: rate, goal: .atLeast(1.3)),
+                    .init(
+                        name: "peak memory of that tuning", key: "peak_bytes", unit: .gigabytes, goal: .dividedBy(2)),
+                ]),
+            Comparison(
+                ours: lora,
+                other: peer(
+                    common + ["--tuning", "lora", "--configuration", "best", "--steps", "3", "--warmup", "1"]),
+                rows: [
+                    .init(
+                        name: "LoRA of T5-small, examples/s; PEFT bfloat16 grouped", key: rate, goal: .atLeast(2))
+                ]),
+            Comparison(
+                ours: lora,
+                other: peer(
+                    common + ["--tuning", "lora", "--configuration", "grouped", "--steps", "3", "--warmup", "1"]),
+                rows: [
+                    .init(name: "LoRA of T5-small, examples/s; PEFT float32 grouped", key: rate, goal: .atLeast(2))
                 ]),
         ]
     }

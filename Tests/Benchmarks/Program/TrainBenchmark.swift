@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Deltas
 import Presentation
 import Tensors
 
@@ -8,16 +9,19 @@ struct TrainBenchmark {
     private let step: BenchmarkStep
     private let steps: Int
     private let warmup: Int
+    private let isLoRA: Bool
 
     init(_ arguments: ArgumentReader) {
         step = BenchmarkStep(arguments)
         steps = arguments.option("steps", .integer("N", in: 1...100_000), default: 10, "steps that are measured")
         warmup = arguments.option("warmup", .integer("N", in: 0...100_000), default: 3, "steps before these")
+        isLoRA = arguments.flag("lora", "train a LoRA of rank 8 on q and v, and not the whole model")
     }
 
     func run() throws {
         let batches = try step.batches()
-        let trainer = BenchmarkTrainer(try step.configuration())
+        let trainer = try BenchmarkTrainer(
+            try step.configuration(), isLoRA ? DeltaConfiguration([.init(LoRA())]) : nil)
         var times: [Double] = []
         for number in 0..<warmup + steps {
             let batch = batches.pairs(number, examples: step.examples)

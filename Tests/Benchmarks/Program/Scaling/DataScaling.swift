@@ -134,7 +134,7 @@ struct DataScaling {
             if round > 0 { draws.append(seconds / Double(count * batchExamples)) }
         }
 
-        let trainer = BenchmarkTrainer(BenchmarkModel.small)
+        let trainer = try BenchmarkTrainer(BenchmarkModel.small)
         let steps = 12
         let warmup = 4
         let loader = batches(warmup + steps)

@@ -25,7 +25,7 @@ struct StepScaling {
                 step, the optimizer's pass over the parameters and the reading of the weights, weighs in; linear from \
                 then on.
                 """)
-        let trainer = BenchmarkTrainer(BenchmarkModel.small)
+        let trainer = try BenchmarkTrainer(BenchmarkModel.small)
         for tokens in [64, 256, 1024, 4096, 16_384] {
             let times = try measure(trainer, batch(examples: tokens / 32, inputs: 24, targets: 8, vocabulary: 8128))
             series.append(Double(tokens), times + [1000 * times[0] / Double(tokens)])
@@ -41,7 +41,7 @@ struct StepScaling {
                 token with all of its sequence, so its part is linear here and quadratic in a single sequence; all \
                 else stays.
                 """)
-        let trainer = BenchmarkTrainer(BenchmarkModel.small)
+        let trainer = try BenchmarkTrainer(BenchmarkModel.small)
         for length in [16, 64, 256, 1024] {
             series.append(
                 Double(length),
@@ -61,7 +61,7 @@ struct StepScaling {
             var configuration = BenchmarkModel.small
             configuration.vocabularySize = size
             let batch = batch(examples: 64, inputs: 24, targets: 8, vocabulary: size)
-            series.append(Double(size), try measure(BenchmarkTrainer(configuration), batch))
+            series.append(Double(size), try measure(try BenchmarkTrainer(configuration), batch))
         }
         return series
     }
@@ -76,7 +76,7 @@ struct StepScaling {
                 """)
         for (width, layers) in [(64, 2), (128, 3), (256, 4), (512, 6), (768, 12)] {
             let configuration = BenchmarkModel.model(width: width, layers: layers, vocabularySize: 8128)
-            let trainer = BenchmarkTrainer(configuration)
+            let trainer = try BenchmarkTrainer(configuration)
             let times = try measure(trainer, batch(examples: 32, inputs: 24, targets: 8, vocabulary: 8128))
             let parameters = Double(trainer.parameterCount)
             series.append(parameters, times + [times[0] * 1e9 / parameters / 1024])
