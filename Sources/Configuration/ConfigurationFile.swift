@@ -16,7 +16,7 @@ import Foundation
 /// when anything was reported. The fields that a reader asks for are the fields that exist. Any other key is reported
 /// as unknown, except `"$schema"`: a file may name its JSON Schema there, for editors. The same initializer makes that
 /// schema: see ``ConfigurationDescription``.
-public final class ConfigurationFile {
+package final class ConfigurationFile {
     let document: JSONDocument
     private var problems: [(offset: Int, path: String, message: String)] = []
     private var objects: [ConfigurationObject] = []
@@ -48,7 +48,7 @@ public final class ConfigurationFile {
     /// Reads a file of relaxed JSON whose root is an object.
     /// - Parameter overrides: values that replace some of the file's, applied in order
     /// - Throws: ``ConfigurationError`` with every problem of the file, in the order of the text.
-    public static func read<Value>(
+    package static func read<Value>(
         _ path: String, overrides: [ConfigurationOverride] = [], _ decode: (ConfigurationObject) throws -> Value
     ) throws -> Value {
         try read(path, overrides: overrides, guide: nil, decode)
@@ -66,7 +66,7 @@ public final class ConfigurationFile {
     }
 
     /// Reads relaxed JSON text whose root is an object; `file` names it in messages.
-    public static func read<Value>(
+    package static func read<Value>(
         bytes: [UInt8], file: String, overrides: [ConfigurationOverride] = [],
         _ decode: (ConfigurationObject) throws -> Value
     ) throws -> Value {

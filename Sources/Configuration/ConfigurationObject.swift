@@ -2,7 +2,7 @@
 ///
 /// Each typed accessor has two forms: without a default the field is required, with one it is optional. The last
 /// argument is the help. Editors show it, because the JSON Schema holds it.
-public final class ConfigurationObject {
+package final class ConfigurationObject {
     private let members: [JSONMember]
     /// The members by their keys.
     private let membersByKey: TextMap<JSONMember>
@@ -18,7 +18,7 @@ public final class ConfigurationObject {
     private var readings: TextMap<JSONOutput> = [:]
     private var children: TextMap<ConfigurationObject> = [:]
     /// The path from the file's root to this object, such as `model.encoder`; empty for the root.
-    public let path: String
+    package let path: String
     /// Records the fields that a reader asks for while it is described without a file: ``ConfigurationDescription``.
     let recorder: ObjectRecorder?
 
@@ -46,16 +46,16 @@ public final class ConfigurationObject {
     }
 
     /// The keys as they stand in the file. For objects whose keys are names that the user chooses.
-    public var keys: [String] { recorder == nil ? members.map(\.key) : [Self.anyKey] }
+    package var keys: [String] { recorder == nil ? members.map(\.key) : [Self.anyKey] }
 
     /// The place of the object's opening brace.
-    public var location: SourceLocation { file.location(of: offset) }
+    package var location: SourceLocation { file.location(of: offset) }
 
     /// True while a reader is described; there is nothing to read then.
     package var isDescription: Bool { recorder != nil }
 
     /// The value under `key`, or nil if it is missing or null. Marks the key as known.
-    public func value(_ key: String) -> ConfigurationValue? {
+    package func value(_ key: String) -> ConfigurationValue? {
         if let recorder { return ConfigurationValue(describing: recorder.field(key).value, file: file) }
         if known.insert(ExactText(key)).inserted { asked.append(key) }
         guard let member = membersByKey[key] else { return nil }
@@ -83,13 +83,13 @@ public final class ConfigurationObject {
     }
 
     /// Whether the key is present. Marks it as known.
-    public func has(_ key: String) -> Bool {
+    package func has(_ key: String) -> Bool {
         recorder?.test(key)
         return recorder != nil || value(key) != nil
     }
 
     /// Reports a problem at a field, or at the object itself where the field is absent.
-    public func report(_ message: String, at key: String? = nil) {
+    package func report(_ message: String, at key: String? = nil) {
         guard recorder == nil else { return }
         if let key, let value = value(key) {
             value.report(message)
@@ -145,62 +145,62 @@ public final class ConfigurationObject {
 
     // MARK: Typed fields
 
-    public func string(_ key: String, _ help: String = "") -> String {
+    package func string(_ key: String, _ help: String = "") -> String {
         required(key, help, standIn: "", { $0.string() }, JSONOutput.string)
     }
     /// - Parameter pattern: see ``ConfigurationValue/string(matching:)``
     package func string(_ key: String, matching pattern: String, _ help: String = "") -> String {
         required(key, help, standIn: "", { $0.string(matching: pattern) }, JSONOutput.string)
     }
-    public func string(_ key: String, default fallback: String, _ help: String = "") -> String {
+    package func string(_ key: String, default fallback: String, _ help: String = "") -> String {
         optional(key, help, default: fallback, { $0.string() }, JSONOutput.string)
     }
-    public func optionalString(_ key: String, _ help: String = "") -> String? { value(key, help)?.string() }
+    package func optionalString(_ key: String, _ help: String = "") -> String? { value(key, help)?.string() }
 
-    public func bool(_ key: String, default fallback: Bool, _ help: String = "") -> Bool {
+    package func bool(_ key: String, default fallback: Bool, _ help: String = "") -> Bool {
         optional(key, help, default: fallback, { $0.bool() }, JSONOutput.bool)
     }
 
-    public func integer(
+    package func integer(
         _ key: String, in range: some RangeExpression<Int> = Int.min..., _ help: String = ""
     ) -> Int {
         required(key, help, standIn: 0, { $0.integer(in: range) }, JSONOutput.integer)
     }
-    public func integer(
+    package func integer(
         _ key: String, default fallback: Int, in range: some RangeExpression<Int> = Int.min..., _ help: String = ""
     ) -> Int {
         optional(key, help, default: fallback, { $0.integer(in: range) }, JSONOutput.integer)
     }
-    public func optionalInteger(
+    package func optionalInteger(
         _ key: String, in range: some RangeExpression<Int> = Int.min..., _ help: String = ""
     ) -> Int? {
         value(key, help)?.integer(in: range)
     }
 
-    public func number(
+    package func number(
         _ key: String, in range: some RangeExpression<Double> = (-Double.infinity)..., _ help: String = ""
     ) -> Double {
         required(key, help, standIn: 0, { $0.number(in: range) }, JSONOutput.number)
     }
-    public func number(
+    package func number(
         _ key: String, default fallback: Double, in range: some RangeExpression<Double> = (-Double.infinity)...,
         _ help: String = ""
     ) -> Double {
         optional(key, help, default: fallback, { $0.number(in: range) }, JSONOutput.number)
     }
-    public func optionalNumber(
+    package func optionalNumber(
         _ key: String, in range: some RangeExpression<Double> = (-Double.infinity)..., _ help: String = ""
     ) -> Double? {
         value(key, help)?.number(in: range)
     }
 
     /// One of a closed set of names, each standing for a value.
-    public func choice<Value: Equatable>(
+    package func choice<Value: Equatable>(
         _ key: String, among choices: KeyValuePairs<String, Value>, _ help: String = ""
     ) -> Value {
         required(key, help, standIn: choices[0].value, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
     }
-    public func choice<Value: Equatable>(
+    package func choice<Value: Equatable>(
         _ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value, _ help: String = ""
     ) -> Value {
         optional(key, help, default: fallback, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
@@ -218,7 +218,7 @@ public final class ConfigurationObject {
         optional(key, help, default: fallback, { $0.name(among: names, of: kind) }, JSONOutput.string)
     }
 
-    public func strings(_ key: String, default fallback: [String], _ help: String = "") -> [String] {
+    package func strings(_ key: String, default fallback: [String], _ help: String = "") -> [String] {
         optional(key, help, default: fallback, { $0.strings() }, Self.list)
     }
     private static func list(_ strings: [String]) -> JSONOutput { .array(strings.map(JSONOutput.string)) }
@@ -244,7 +244,7 @@ public final class ConfigurationObject {
     /// - Parameters:
     ///   - minimum: how many there must be; fewer are reported
     ///   - message: the message for too few elements, given their number
-    public func array(
+    package func array(
         _ key: String, atLeast minimum: Int = 0, _ help: String = "", else message: (Int) -> String = { _ in "" }
     ) -> [ConfigurationValue] {
         recorder?.require(key)
@@ -254,14 +254,14 @@ public final class ConfigurationObject {
         }
         return value.array(atLeast: minimum, else: message) ?? []
     }
-    public func array(
+    package func array(
         _ key: String, default fallback: [ConfigurationValue], _ help: String = ""
     ) -> [ConfigurationValue] {
         value(key, help).map { $0.array() ?? fallback } ?? fallback
     }
 
     /// A nested object. An optional object that is absent reads as empty, so that its own defaults apply.
-    public func object(_ key: String, isRequired: Bool = true, _ help: String = "") -> ConfigurationObject {
+    package func object(_ key: String, isRequired: Bool = true, _ help: String = "") -> ConfigurationObject {
         if isRequired { recorder?.require(key) }
         let problemsBefore = file.problemCount
         if let object = optionalObject(key, help) { return object }
@@ -271,14 +271,14 @@ public final class ConfigurationObject {
         children[key] = empty
         return empty
     }
-    public func optionalObject(_ key: String, _ help: String = "") -> ConfigurationObject? {
+    package func optionalObject(_ key: String, _ help: String = "") -> ConfigurationObject? {
         guard let object = value(key, help)?.object() else { return nil }
         children[key] = object
         return object
     }
 
     /// Accepts unknown keys. Files of other programs hold more than Mixtape reads.
-    public func allowUnknownKeys() {
+    package func allowUnknownKeys() {
         allowsUnknownKeys = true
         recorder?.allowsOtherKeys = true
     }

@@ -4,7 +4,7 @@
 ///
 /// Keys lead from the file's root to the value; elements of an array are counted from 0. A value that is not JSON is a
 /// text.
-public struct ConfigurationOverride: Sendable {
+package struct ConfigurationOverride: Sendable {
     /// Keys with dots between them.
     package let path: String
     private let document: JSONDocument
@@ -15,7 +15,7 @@ public struct ConfigurationOverride: Sendable {
     ///   - source: where it was typed, such as `--set`; messages count lines and columns in the value
     /// - Throws: ``ConfigurationError`` if there is no value, or if the value begins like an object, an array or a
     ///   quoted text and is not valid JSON
-    public init(_ path: String, _ value: String, source: String) throws(ConfigurationError) {
+    package init(_ path: String, _ value: String, source: String) throws(ConfigurationError) {
         self.path = path
         let file = "\(source) \(path)"
         guard !value.isEmpty else {

@@ -1,10 +1,10 @@
 /// One value of a configuration file, with its place and its path.
 ///
 /// The typed readers report what is wrong and return nil.
-public struct ConfigurationValue {
+package struct ConfigurationValue {
     let node: JSONNode
     /// The path from the file's root to this value, such as `metrics[1]`.
-    public let path: String
+    package let path: String
     let file: ConfigurationFile
     /// Records what a reader asks for while it is described without a file.
     let recorder: ValueRecorder?
@@ -26,13 +26,13 @@ public struct ConfigurationValue {
     /// True while a reader is described; there is nothing to read then. See ``ConfigurationDescription``.
     package var isDescription: Bool { recorder != nil }
 
-    public var json: JSONValue { node.value }
-    public var location: SourceLocation { file.location(of: node.offset) }
+    package var json: JSONValue { node.value }
+    package var location: SourceLocation { file.location(of: node.offset) }
 
     /// An object without keys in place of the value, for settings that may be written as a name alone.
     package var withoutSettings: ConfigurationObject { file.makeObject([], offset: node.offset, path: path) }
 
-    public func report(_ message: String) {
+    package func report(_ message: String) {
         guard recorder == nil else { return }
         file.report(message, path: path, offset: node.offset)
     }
@@ -48,7 +48,7 @@ public struct ConfigurationValue {
         return recorder != nil
     }
 
-    public func string() -> String? { string(matching: nil) }
+    package func string() -> String? { string(matching: nil) }
 
     /// - Parameter pattern: a regular expression of ECMA 262 for the schema; the caller checks that the string matches
     package func string(matching pattern: String?) -> String? {
@@ -57,13 +57,13 @@ public struct ConfigurationValue {
         return string
     }
 
-    public func bool() -> Bool? {
+    package func bool() -> Bool? {
         if declares(.boolean) { return nil }
         guard case .bool(let bool) = node.value else { return mismatch("true or false") }
         return bool
     }
 
-    public func integer(in range: some RangeExpression<Int> = Int.min...) -> Int? {
+    package func integer(in range: some RangeExpression<Int> = Int.min...) -> Int? {
         if declares(.integer(Bounds(range))) { return nil }
         guard case .number(let spelling) = node.value else { return mismatch("an integer") }
         guard let integer = Int(spelling) ?? Int(exactly: Double(spelling) ?? .nan) else {
@@ -77,7 +77,7 @@ public struct ConfigurationValue {
         return integer
     }
 
-    public func number(in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double? {
+    package func number(in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double? {
         if declares(.number(Bounds(range))) { return nil }
         guard case .number(let spelling) = node.value else { return mismatch("a number") }
         guard let number = Double(spelling), number.isFinite else {
@@ -104,7 +104,7 @@ public struct ConfigurationValue {
     private var spelling: String? { if case .number(let spelling) = node.value { spelling } else { nil } }
 
     /// One of a closed set of names, each standing for a value.
-    public func choice<Value>(among choices: KeyValuePairs<String, Value>) -> Value? {
+    package func choice<Value>(among choices: KeyValuePairs<String, Value>) -> Value? {
         guard let name = name(among: choices.map(\.key)) else { return nil }
         return choices.first { $0.key == name }?.value
     }
@@ -131,13 +131,13 @@ public struct ConfigurationValue {
         }
     }
 
-    public func array() -> [ConfigurationValue]? { array(atLeast: 0) { _ in "" } }
+    package func array() -> [ConfigurationValue]? { array(atLeast: 0) { _ in "" } }
 
     /// - Parameters:
     ///   - minimum: how many elements it must have; fewer are reported
     ///   - isSet: whether every element may come only once, for the schema; the caller checks it
     ///   - message: the message for too few elements, given their number
-    public func array(
+    package func array(
         atLeast minimum: Int, isSet: Bool = false, else message: (Int) -> String
     ) -> [ConfigurationValue]? {
         if let recorder {
@@ -148,11 +148,11 @@ public struct ConfigurationValue {
         return elements.enumerated().map { ConfigurationValue(node: $1, path: "\(path)[\($0)]", file: file) }
     }
 
-    public func strings() -> [String]? {
+    package func strings() -> [String]? {
         array()?.compactMap { $0.string() }
     }
 
-    public func object() -> ConfigurationObject? {
+    package func object() -> ConfigurationObject? {
         if let recorder { return ConfigurationObject(describing: recorder.makeObject(), file: file) }
         guard case .object(let members) = node.value else { return mismatch("an object") }
         return file.makeObject(members, offset: node.offset, path: path)

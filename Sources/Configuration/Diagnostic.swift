@@ -6,7 +6,7 @@ public struct SourceLocation: Sendable, Hashable {
     /// Column in Unicode scalars, counted from 1.
     public let column: Int
 
-    public init(file: String, line: Int, column: Int) {
+    package init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line
         self.column = column
@@ -20,7 +20,7 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
     public let path: String
     public let message: String
 
-    public init(_ message: String, path: String = "", at location: SourceLocation? = nil) {
+    package init(_ message: String, path: String = "", at location: SourceLocation? = nil) {
         self.message = message
         self.path = path
         self.location = location
@@ -52,11 +52,11 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     /// The largest number of problems shown.
     package static let mostShown = 50
 
-    public init(_ diagnostics: [Diagnostic]) {
+    package init(_ diagnostics: [Diagnostic]) {
         self.diagnostics = diagnostics
     }
 
-    public init(_ message: String, file: String) {
+    package init(_ message: String, file: String) {
         self.init([Diagnostic("\(file): \(message)")])
     }
 

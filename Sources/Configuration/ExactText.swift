@@ -5,20 +5,20 @@ import Foundation
 /// Swift's own `==` also equates texts that are merely canonically equivalent, such as `é` as one code point and as `e`
 /// with an accent. Data, metrics and SQLite distinguish these. Names and labels are therefore looked up, collected and
 /// compared through this type, ``TextMap`` or ``Swift/String/isExactly(_:)``.
-public struct ExactText: Hashable, Comparable, Sendable, ExpressibleByStringLiteral {
-    public let text: String
+package struct ExactText: Hashable, Comparable, Sendable, ExpressibleByStringLiteral {
+    package let text: String
 
-    public init(_ text: String) { self.text = text }
-    public init(stringLiteral text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
+    package init(stringLiteral text: String) { self.text = text }
 
-    public static func == (first: ExactText, second: ExactText) -> Bool { first.text.isExactly(second.text) }
+    package static func == (first: ExactText, second: ExactText) -> Bool { first.text.isExactly(second.text) }
 
     /// The order of the code points, which is that of UTF-8's bytes.
-    public static func < (first: ExactText, second: ExactText) -> Bool {
+    package static func < (first: ExactText, second: ExactText) -> Bool {
         first.text.utf8.lexicographicallyPrecedes(second.text.utf8)
     }
 
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }

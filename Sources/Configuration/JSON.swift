@@ -1,5 +1,5 @@
 /// A JSON value. Numbers keep their spelling, objects keep their order, and every node knows its place.
-public enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     /// The number as it was written: `1234.50` stays `1234.50`.
@@ -9,7 +9,7 @@ public enum JSONValue: Sendable {
     case object([JSONMember])
 
     /// A readable name of this kind of value.
-    public var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
@@ -22,24 +22,24 @@ public enum JSONValue: Sendable {
 }
 
 /// A value and the byte offset of its first character in its document.
-public struct JSONNode: Sendable {
-    public let value: JSONValue
-    public let offset: Int
+package struct JSONNode: Sendable {
+    package let value: JSONValue
+    package let offset: Int
 
     /// The value under a key, if this is an object with the key.
-    public subscript(key: String) -> JSONNode? {
+    package subscript(key: String) -> JSONNode? {
         guard case .object(let members) = value else { return nil }
         return members.first { $0.key.isExactly(key) }?.node
     }
 
     /// The value as a number, if it is one.
-    public var number: Double? {
+    package var number: Double? {
         guard case .number(let spelling) = value else { return nil }
         return Double(spelling)
     }
 
     /// The value as an integer, if it is one.
-    public var integer: Int? {
+    package var integer: Int? {
         guard case .number(let spelling) = value else { return nil }
         return Int(spelling)
     }
@@ -48,18 +48,18 @@ public struct JSONNode: Sendable {
     /// integers as well.
     package var count: Int? { integer.flatMap { 0...1 << 32 ~= $0 ? $0 : nil } }
 
-    public var string: String? {
+    package var string: String? {
         guard case .string(let string) = value else { return nil }
         return string
     }
 
-    public var bool: Bool? {
+    package var bool: Bool? {
         guard case .bool(let bool) = value else { return nil }
         return bool
     }
 
     /// The elements of an array.
-    public var elements: [JSONNode]? {
+    package var elements: [JSONNode]? {
         guard case .array(let elements) = value else { return nil }
         return elements
     }
@@ -80,30 +80,30 @@ public struct JSONNode: Sendable {
     }
 
     /// The members of an object.
-    public var members: [JSONMember]? {
+    package var members: [JSONMember]? {
         guard case .object(let members) = value else { return nil }
         return members
     }
 }
 
 /// One `"key": value` of an object.
-public struct JSONMember: Sendable {
-    public let key: String
-    public let keyOffset: Int
-    public let node: JSONNode
+package struct JSONMember: Sendable {
+    package let key: String
+    package let keyOffset: Int
+    package let node: JSONNode
 }
 
 /// A parsed JSON text that knows the line and column of each of its nodes.
-public struct JSONDocument: Sendable {
+package struct JSONDocument: Sendable {
     /// The dialect of JSON.
-    public enum Dialect: Sendable {
+    package enum Dialect: Sendable {
         /// RFC 8259, as data files are written.
         case strict
         /// Also `//` and `/* */` comments and trailing commas, as people write configurations.
         case relaxed
     }
 
-    public internal(set) var root: JSONNode
+    package internal(set) var root: JSONNode
     let text: SourceText
     /// Texts that nodes were adopted from. Their offsets follow those of the texts before.
     private var adopted: [SourceText] = []
@@ -115,7 +115,7 @@ public struct JSONDocument: Sendable {
     ///   - firstLine: the number of the text's first line; a line of a JSON Lines file is a document of its own.
     ///   - firstColumn: the column in which the text begins, if it is part of a longer one.
     /// - Throws: ``ConfigurationError`` with the place of the first problem.
-    public init(
+    package init(
         bytes: [UInt8], file: String, firstLine: Int = 1, firstColumn: Int = 1, dialect: Dialect
     ) throws(ConfigurationError) {
         text = SourceText(bytes: bytes, file: file, firstLine: firstLine, firstColumn: firstColumn)
@@ -142,7 +142,7 @@ public struct JSONDocument: Sendable {
         return other.root.moved(by: start)
     }
 
-    public func location(of offset: Int) -> SourceLocation {
+    package func location(of offset: Int) -> SourceLocation {
         var offset = offset
         for source in [text] + adopted {
             if offset < source.extent { return source.location(of: offset) }

@@ -2,7 +2,7 @@ extension ConfigurationValue {
     /// Reports a problem inside a string value, after `scalars` Unicode scalars of its content.
     ///
     /// The place is found in the text as it was written: a scalar may be an escape of up to twelve characters there.
-    public func report(_ message: String, afterScalars scalars: Int) {
+    package func report(_ message: String, afterScalars scalars: Int) {
         guard case .string = node.value else { return report(message) }
         let bytes = file.document.text.bytes
         var position = node.offset + 1

@@ -1,10 +1,10 @@
 /// Finds what a person probably meant to type.
-public enum Suggestion {
+package enum Suggestion {
     /// The candidate nearest to `word`, if it is near enough to be a likely slip of the fingers.
     ///
     /// Nearness is the Damerau-Levenshtein distance (optimal string alignment), ignoring case. At most a third of the
     /// word's letters may differ, but one always may. A folder that two paths share does not count.
-    public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let scored = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
             let (typed, meant) = withoutSharedFolder(word.lowercased(), candidate.lowercased())
             let distance = distance(typed, meant)
@@ -22,7 +22,7 @@ public enum Suggestion {
     /// `; did you mean "x"?` for the nearest candidate; else the list of candidates; else nothing. A candidate that
     /// looks the same but is composed otherwise is shown with the difference.
     /// - Parameter count: the most candidates that are listed
-    public static func phrase(
+    package static func phrase(
         for word: String, among candidates: some Collection<String>, listing count: Int = 12
     ) -> String {
         if let otherForm = otherForm(of: word, among: candidates) { return otherForm }

@@ -7,17 +7,17 @@ import Tensors
 ///
 ///     "delta": {"method": "lora", "rank": 8}
 ///     "delta": {"parts": [{"method": "lora", "perTask": true}, {"method": "norms"}], "order": "in-turn"}
-public struct DeltaConfiguration: Sendable, Equatable {
+package struct DeltaConfiguration: Sendable, Equatable {
     /// One method with its settings.
-    public struct Part: Sendable, Equatable {
-        public var method: any DeltaMethod
+    package struct Part: Sendable, Equatable {
+        package var method: any DeltaMethod
         /// Whether each task has a delta of its own.
-        public var isPerTask: Bool
+        package var isPerTask: Bool
         /// The weights of the model that are trained whole besides.
-        public var trained: [PlacedSelector]
+        package var trained: [PlacedSelector]
         private let place: SettingPlace
 
-        public init(_ method: any DeltaMethod, isPerTask: Bool = false, trained: [String] = []) {
+        package init(_ method: any DeltaMethod, isPerTask: Bool = false, trained: [String] = []) {
             self.method = method
             self.isPerTask = isPerTask
             self.trained = trained.map { PlacedSelector($0) }
@@ -61,29 +61,29 @@ public struct DeltaConfiguration: Sendable, Equatable {
                 }
         }
 
-        public static func == (first: Part, second: Part) -> Bool {
+        package static func == (first: Part, second: Part) -> Bool {
             first.method.isEqual(to: second.method) && first.isPerTask == second.isPerTask
                 && first.trained == second.trained
         }
     }
 
     /// When the parts are trained.
-    public enum Order: Sendable, Equatable {
+    package enum Order: Sendable, Equatable {
         /// All in every step.
         case together
         /// Each in an equal share of the steps, one after the other. The others then stay as they are.
         case inTurn
     }
 
-    public var parts: [Part]
-    public var order: Order
+    package var parts: [Part]
+    package var order: Order
 
-    public init(_ parts: [Part], order: Order = .together) {
+    package init(_ parts: [Part], order: Order = .together) {
         self.parts = parts
         self.order = order
     }
 
-    public init(_ object: ConfigurationObject) { self = Self.read(object).configuration }
+    package init(_ object: ConfigurationObject) { self = Self.read(object).configuration }
 
     /// Reads the object.
     /// - Returns: also its settings as JSON, with all defaults
@@ -104,12 +104,12 @@ public struct DeltaConfiguration: Sendable, Equatable {
     }
 
     /// Whether some part has a delta for each task.
-    public var isPerTask: Bool { parts.contains(where: \.isPerTask) }
+    package var isPerTask: Bool { parts.contains(where: \.isPerTask) }
 
     /// Checks that the methods and their targets fit a model.
     /// - Parameter earlier: the parts that the model has already
     /// - Throws: `ConfigurationError` with the place of each setting that does not
-    public func check(
+    package func check(
         with model: DeltaSurroundings, after earlier: [Part] = []
     ) throws(ConfigurationError) {
         let all = earlier + parts

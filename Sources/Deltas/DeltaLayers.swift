@@ -1,12 +1,12 @@
 import Configuration
 
 /// The layers that a delta changes.
-public struct DeltaLayers: Sendable, Equatable {
+package struct DeltaLayers: Sendable, Equatable {
     /// From 0; nil for all.
-    public let numbers: [Int]?
+    package let numbers: [Int]?
     private let place: SettingPlace
 
-    public init(_ numbers: [Int]?) {
+    package init(_ numbers: [Int]?) {
         self.numbers = numbers
         place = SettingPlace()
     }
@@ -20,7 +20,7 @@ public struct DeltaLayers: Sendable, Equatable {
     }
 
     /// - Parameter layer: nil for what lies outside single layers
-    public func contains(_ layer: Int?) -> Bool {
+    package func contains(_ layer: Int?) -> Bool {
         guard let numbers else { return true }
         return layer.map(numbers.contains) ?? false
     }

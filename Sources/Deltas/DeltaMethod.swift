@@ -5,7 +5,7 @@ import Tensors
 
 /// A way to train a frozen model by few parameters, with its settings. Each has its file in `Methods`, and a line in
 /// ``DeltaCatalogue``.
-public protocol DeltaMethod: Sendable, Equatable {
+package protocol DeltaMethod: Sendable, Equatable {
     /// The word for it in a pipeline.
     static var name: String { get }
     /// What it does, for people.
@@ -32,34 +32,34 @@ public protocol DeltaMethod: Sendable, Equatable {
 }
 
 extension DeltaMethod {
-    public func fixedWeights(among sites: [Site]) -> [Site] { [] }
+    package func fixedWeights(among sites: [Site]) -> [Site] { [] }
 
-    public func replacedSites(in model: DeltaSurroundings) -> [Site] { [] }
+    package func replacedSites(in model: DeltaSurroundings) -> [Site] { [] }
 
     package func isEqual(to other: any DeltaMethod) -> Bool { other as? Self == self }
 }
 
 /// What a method may know of a model before it is attached.
-public struct DeltaSurroundings: Sendable {
+package struct DeltaSurroundings: Sendable {
     /// A sublayer or an attention.
-    public struct Place: Sendable, Equatable {
-        public let kind: SublayerKind
-        public let stack: Site.Stack
+    package struct Place: Sendable, Equatable {
+        package let kind: SublayerKind
+        package let stack: Site.Stack
         /// The number of its layer in the stack, from 0.
-        public let layer: Int
+        package let layer: Int
         /// Width of the residual stream for a sublayer; heads * headWidth for an attention.
-        public let width: Int
+        package let width: Int
     }
 
     /// The sites of the weights, in order.
-    public let sites: [Site]
-    public let sublayers: [Place]
-    public let attentions: [Place]
+    package let sites: [Site]
+    package let sublayers: [Place]
+    package let attentions: [Place]
     /// Width of the residual stream.
-    public let width: Int
+    package let width: Int
 
     /// What is known of every model of such sizes.
-    public init(_ configuration: any ModelConfiguration) {
+    package init(_ configuration: any ModelConfiguration) {
         let model = configuration.outline
         sites = model.sites
         sublayers = model.places.sublayers.map {
@@ -91,9 +91,9 @@ public struct DeltaSurroundings: Sendable {
 }
 
 /// Makes the parameters of a delta with their values.
-public final class DeltaFactory<Element: Scalar> {
+package final class DeltaFactory<Element: Scalar> {
     /// The route whose rows the delta changes; nil for all rows.
-    public let route: Int?
+    package let route: Int?
     /// The start of the parameters' names, such as `delta.0`, or `delta.0.boolq` of the delta of a task.
     private let prefix: String
     private let values: ParameterValues<Element>

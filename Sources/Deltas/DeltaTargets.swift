@@ -3,11 +3,11 @@ import Configuration
 import Models
 
 /// The weights that a delta changes: those that any of the selectors names, in some layers or in all.
-public struct DeltaTargets: Sendable, Equatable {
-    public var selectors: [PlacedSelector]
-    public var layers: DeltaLayers
+package struct DeltaTargets: Sendable, Equatable {
+    package var selectors: [PlacedSelector]
+    package var layers: DeltaLayers
 
-    public init(_ selectors: [String], layers: [Int]? = nil) {
+    package init(_ selectors: [String], layers: [Int]? = nil) {
         self.selectors = selectors.map { PlacedSelector($0) }
         self.layers = DeltaLayers(layers)
     }
@@ -22,7 +22,7 @@ public struct DeltaTargets: Sendable, Equatable {
         layers = DeltaLayers(object)
     }
 
-    public func contains(_ site: Site) -> Bool {
+    package func contains(_ site: Site) -> Bool {
         layers.contains(site.layer) && selectors.contains { $0.selector.contains(site) }
     }
 

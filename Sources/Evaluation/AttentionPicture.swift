@@ -6,12 +6,12 @@ import Presentation
 ///
 /// The page is one HTML file without scripts or external content. The mean over everything comes first, then the mean
 /// of each layer, with the layer's heads folded under it.
-public struct AttentionPicture {
+package struct AttentionPicture {
     let weights: AttentionWeights
     /// The tokens in readable form.
     let input: [String], answer: [String]
 
-    public init(weights: AttentionWeights, input: [String], answer: [String]) {
+    package init(weights: AttentionWeights, input: [String], answer: [String]) {
         precondition(
             weights.rows == answer.count && weights.columns == input.count,
             "AttentionPicture: \(weights.rows) x \(weights.columns) weights, \(answer.count) and \(input.count) tokens")
@@ -30,7 +30,7 @@ public struct AttentionPicture {
     ///   - title: for example the model's name
     ///   - question: the input as a text
     ///   - reply: the answer as a text
-    public func html(title: String, question: String, reply: String) -> String {
+    package func html(title: String, question: String, reply: String) -> String {
         let cells = weights.rows * weights.columns
         let showsHeads = cells * (1 + weights.layers * (1 + weights.heads)) <= Self.maximumCells
         let showsLayers = showsHeads || cells * (1 + weights.layers) <= Self.maximumCells

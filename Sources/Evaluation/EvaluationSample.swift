@@ -6,11 +6,11 @@ import Tensors
 /// Files often have an order, so the first examples would be a poor sample. The sample is the beginning of a fixed
 /// permutation. It depends only on the number of examples and on their groups. All steps and all runs are therefore
 /// measured by the same examples, and a larger sample contains every smaller one.
-public enum EvaluationSample {
+package enum EvaluationSample {
     private static let key: UInt64 = 0x6D69_7874
 
     /// The ordinals of the sample in ascending order: `maximum` of `0..<count`, or all of them.
-    public static func ordinals(count: Int, maximum: Int? = nil) -> [Int] {
+    package static func ordinals(count: Int, maximum: Int? = nil) -> [Int] {
         guard let maximum, maximum < count else { return Array(0..<count) }
         let permutation = permutation(count)
         return (0..<max(0, maximum)).map { permutation[$0] }.sorted()
@@ -18,7 +18,7 @@ public enum EvaluationSample {
 
     /// The sample of examples that are judged in groups: whole groups, as many as fit, but at least one.
     /// - Parameter groups: the group of each example
-    public static func ordinals<Group: Hashable>(groups: [Group], maximum: Int? = nil) -> [Int] {
+    package static func ordinals<Group: Hashable>(groups: [Group], maximum: Int? = nil) -> [Int] {
         guard let maximum, maximum < groups.count else { return Array(groups.indices) }
         guard maximum > 0 else { return [] }
         let members = Dictionary(grouping: groups.indices) { groups[$0] }

@@ -7,14 +7,14 @@ import Tensors
 import Vocabularies
 
 /// Evaluates a model on the tasks of a store.
-public struct Evaluator<Element: Scalar> {
-    public let model: any GenerativeModel<Element>
-    public let vocabulary: any Vocabulary
-    public let store: ExampleStore
+package struct Evaluator<Element: Scalar> {
+    package let model: any GenerativeModel<Element>
+    package let vocabulary: any Vocabulary
+    package let store: ExampleStore
     /// The task whose delta all examples go through, in a model with a delta for each task; nil for each task's own.
-    public let deltaTask: String?
+    package let deltaTask: String?
 
-    public init(
+    package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore, deltaTask: String? = nil
     ) {
         self.model = model
@@ -36,7 +36,7 @@ public struct Evaluator<Element: Scalar> {
     ///   vocabulary; `MetricError` if a metric does not fit the task; ``EvaluationError`` if the split was
     ///   imported anew meanwhile; `MixtureError` if the vocabulary has too few sentinels for a task's objective;
     ///   `MissingDelta` if the model has deltas for other tasks only.
-    public func evaluate(
+    package func evaluate(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
         progress: (EvaluationProgress) throws -> Void = { _ in }
@@ -141,7 +141,7 @@ public struct Evaluator<Element: Scalar> {
     /// - Returns: the evaluation's id.
     /// - Throws: `StoreError` if there is no such run, or the store cannot be written.
     @discardableResult
-    public func record(_ evaluation: TaskEvaluation, run: Int, step: Int) throws -> Int {
+    package func record(_ evaluation: TaskEvaluation, run: Int, step: Int) throws -> Int {
         let report = evaluation.report
         return try store.recordEvaluation(
             run: run, step: step, task: report.task, split: report.split, decoding: evaluation.method.description,
@@ -186,7 +186,7 @@ public struct Evaluator<Element: Scalar> {
 
 extension TaskReport {
     /// The scores in the store's form.
-    public var storedScores: [ScoreRecord] {
+    package var storedScores: [ScoreRecord] {
         metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) }
     }
 

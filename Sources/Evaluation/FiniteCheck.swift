@@ -4,13 +4,13 @@ import Tensors
 extension Model {
     /// Checks that the likelihoods of the answers are numbers.
     /// - Throws: ``EvaluationError`` if they are not
-    public func checkFinite(_ predictions: [Prediction]) throws(EvaluationError) {
+    package func checkFinite(_ predictions: [Prediction]) throws(EvaluationError) {
         try checkFinite(predictions.lazy.flatMap(\.alternatives).map(\.logLikelihood))
     }
 
     /// Checks that the likelihoods of the answers are numbers.
     /// - Throws: ``EvaluationError`` if they are not. It names the parameter at fault, if there is one.
-    public func checkFinite(_ logLikelihoods: some Sequence<Double>) throws(EvaluationError) {
+    package func checkFinite(_ logLikelihoods: some Sequence<Double>) throws(EvaluationError) {
         guard logLikelihoods.contains(where: \.isNaN) else { return }
         let culprit = parameters.first { parameter in parameter.value.elements.contains { !$0.isFinite } }
         throw EvaluationError(

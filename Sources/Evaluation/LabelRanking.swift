@@ -23,7 +23,7 @@ public struct LabelRanking: Sendable, Equatable {
     ///   - likelihoods: one for each label
     ///   - normalizesByLength: whether the log-likelihoods are compared per token, ends included
     /// - Precondition: there is a label.
-    public init(labels: [String], likelihoods: [TargetLikelihood], normalizesByLength: Bool = false) {
+    package init(labels: [String], likelihoods: [TargetLikelihood], normalizesByLength: Bool = false) {
         precondition(
             !labels.isEmpty && labels.count == likelihoods.count,
             "LabelRanking: \(labels.count) labels, \(likelihoods.count) likelihoods")

@@ -9,13 +9,13 @@ import Vocabularies
 ///
 /// An input is encoded once for all its targets. Other pairs in the batch change only the rounding of the last digits;
 /// equal pairs have equal scores.
-public struct LikelihoodScorer<Element: Scalar> {
-    public let model: any GenerativeModel<Element>
+package struct LikelihoodScorer<Element: Scalar> {
+    package let model: any GenerativeModel<Element>
     /// The number of input tokens that are encoded together, and of target tokens that are scored together. A longer
     /// sequence is computed alone.
-    public let batchTokens: Int
+    package let batchTokens: Int
 
-    public init(model: any GenerativeModel<Element>, batchTokens: Int = 8192) {
+    package init(model: any GenerativeModel<Element>, batchTokens: Int = 8192) {
         self.model = model
         self.batchTokens = batchTokens
     }
@@ -25,7 +25,7 @@ public struct LikelihoodScorer<Element: Scalar> {
     /// - Parameters:
     ///   - routes: the route of each pair's input, in a model with routes
     ///   - progress: called after every batch with the number of pairs done.
-    public func score(
+    package func score(
         _ pairs: [(input: String, target: String)], routes: [Int]? = nil, vocabulary: any Vocabulary,
         progress: (Int) -> Void = { _ in }
     ) -> [TargetLikelihood] {
@@ -48,7 +48,7 @@ public struct LikelihoodScorer<Element: Scalar> {
     ///   - routes: the route of each pair's input, in a model with routes
     ///   - progress: called after every batch with the number of pairs done; it may throw to stop
     /// - Precondition: neither an input nor a target is empty.
-    public func score(
+    package func score(
         _ pairs: [TokenPair], routes: [Int]? = nil, progress: (Int) throws -> Void
     ) rethrows -> [TargetLikelihood] {
         precondition(
@@ -94,7 +94,7 @@ public struct LikelihoodScorer<Element: Scalar> {
     }
 
     /// The likelihoods of the targets of pairs, in order, without reports of progress.
-    public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
+    package func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
 
     private func likelihoods(
         _ targets: [ArraySlice<Int32>], inputs: [Int], of read: any ReadInputs

@@ -1,7 +1,7 @@
 import TaskDefinitions
 
 /// The way in which the answers to a task's inputs are found.
-public enum PredictionMethod: Sendable, Equatable {
+package enum PredictionMethod: Sendable, Equatable {
     /// The model writes them.
     case decoding(DecodingConfiguration)
     /// They are chosen among labels; see ``RankClassifier``.
@@ -11,7 +11,7 @@ public enum PredictionMethod: Sendable, Equatable {
 
     /// The method in a task's definition.
     /// - Parameter decoding: the search for answers, if the model writes them
-    public init(of task: TaskDefinition, decoding: DecodingConfiguration) {
+    package init(of task: TaskDefinition, decoding: DecodingConfiguration) {
         if case .rankClassification(let normalizesByLength) = task.evaluation, let labels = task.labels {
             self = .rankClassification(labels: labels, normalizesByLength: normalizesByLength)
         } else if task.evaluation == .likelihood {
@@ -22,7 +22,7 @@ public enum PredictionMethod: Sendable, Equatable {
     }
 
     /// The form used in reports and in the store.
-    public var description: String {
+    package var description: String {
         switch self {
         case .decoding(let configuration): configuration.description
         case .rankClassification(_, let normalizesByLength):

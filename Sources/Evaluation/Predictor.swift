@@ -5,12 +5,12 @@ import Tensors
 import Vocabularies
 
 /// Answers texts that are not in a store.
-public struct Predictor<Element: Scalar> {
-    public let model: any GenerativeModel<Element>
-    public let vocabulary: any Vocabulary
-    public let decoding: DecodingConfiguration
+package struct Predictor<Element: Scalar> {
+    package let model: any GenerativeModel<Element>
+    package let vocabulary: any Vocabulary
+    package let decoding: DecodingConfiguration
 
-    public init(
+    package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
         decoding: DecodingConfiguration = DecodingConfiguration()
     ) {
@@ -26,7 +26,7 @@ public struct Predictor<Element: Scalar> {
     ///     sentinels, because nothing is left out here
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     /// - Throws: `MissingDelta` if the model has deltas for other tasks only; the errors of `progress`
-    public func predict(
+    package func predict(
         _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void = { _ in }
     ) throws -> [Prediction] {
         try predict(inputs.map { PredictionInput($0, task: task) }, progress: progress)
@@ -35,7 +35,7 @@ public struct Predictor<Element: Scalar> {
     /// Answers texts unchanged.
     /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
     /// - Throws: `MissingDelta` if the model has a delta for each task; the errors of `progress`
-    public func predict(
+    package func predict(
         _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void = { _ in }
     ) throws -> [Prediction] {
         try predict(inputs.map { PredictionInput($0, task: nil, limits: limits) }, progress: progress)

@@ -6,7 +6,7 @@ import Vocabularies
 /// al. 2022, section 5).
 ///
 /// Nothing is decoded, so the answer is always a label. Labels are never cut.
-public struct RankClassifier<Element: Scalar> {
+package struct RankClassifier<Element: Scalar> {
     private let scorer: LikelihoodScorer<Element>
     private let vocabulary: any Vocabulary
     private let labels: [(text: String, tokens: [Int32])]
@@ -14,7 +14,7 @@ public struct RankClassifier<Element: Scalar> {
 
     /// - Parameter normalizesByLength: whether the log-likelihoods are compared per token, ends included
     /// - Precondition: there is a label.
-    public init(
+    package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary, labels: [String],
         normalizesByLength: Bool = false
     ) {
@@ -29,7 +29,7 @@ public struct RankClassifier<Element: Scalar> {
     /// - Parameters:
     ///   - route: the route of all texts, in a model with routes
     ///   - progress: called after every batch with the number of texts done
-    public func rank(_ texts: [String], route: Int? = nil, progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
+    package func rank(_ texts: [String], route: Int? = nil, progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
         rank(RoutedInputs(texts.map { vocabulary.encodeWhole($0)[...] }, route: route), progress: progress)
     }
 
@@ -44,7 +44,7 @@ public struct RankClassifier<Element: Scalar> {
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
-    public func rank(_ inputs: RoutedInputs, progress: (Int) throws -> Void) rethrows -> [LabelRanking] {
+    package func rank(_ inputs: RoutedInputs, progress: (Int) throws -> Void) rethrows -> [LabelRanking] {
         let pairs = inputs.tokens.flatMap { input in labels.map { TokenPair(input: input, target: $0.tokens[...]) } }
         let routes = inputs.routes?.flatMap { route in labels.map { _ in route } }
         let likelihoods = try scorer.score(pairs, routes: routes) { try progress($0 / labels.count) }

@@ -1,14 +1,14 @@
 import Models
 
 /// Inputs with the deltas that they go through, in a model with a delta for each task.
-public struct RoutedInputs: Sendable {
+package struct RoutedInputs: Sendable {
     /// The ids of each input, with its end of sequence.
-    public let tokens: [ArraySlice<Int32>]
+    package let tokens: [ArraySlice<Int32>]
     /// The route of each input; nil in a model without routes.
-    public let routes: [Int]?
+    package let routes: [Int]?
 
     /// - Precondition: there are as many routes as inputs, or none.
-    public init(_ tokens: [ArraySlice<Int32>], routes: [Int]? = nil) {
+    package init(_ tokens: [ArraySlice<Int32>], routes: [Int]? = nil) {
         precondition(routes.map { $0.count == tokens.count } ?? true, "inputs: not a route for each input")
         self.tokens = tokens
         self.routes = routes

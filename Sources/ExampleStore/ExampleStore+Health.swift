@@ -2,7 +2,7 @@ import Foundation
 
 extension ExampleStore {
     /// Checks the whole file, which takes about as long as reading it. Damage is a finding, not an error.
-    public func health() throws(StoreError) -> StoreHealth {
+    package func health() throws(StoreError) -> StoreHealth {
         var problems = try problems()
         func rows(_ sql: StaticString) throws(StoreError) -> Int? {
             do throws(StoreError) {

@@ -17,7 +17,7 @@ extension ExampleStore {
     }
 
     /// Whether an evaluation has the likelihood of every example's target.
-    public func hasTeacherForcing(ofEvaluation evaluation: Int) throws(StoreError) -> Bool {
+    package func hasTeacherForcing(ofEvaluation evaluation: Int) throws(StoreError) -> Bool {
         try database.first(
             "SELECT 1 FROM predictions WHERE evaluation_id = ?1 AND target_log_likelihood IS NULL LIMIT 1",
             .integer(evaluation)
@@ -25,7 +25,7 @@ extension ExampleStore {
     }
 
     /// Passes the predictions of an evaluation to `body`, one at a time, with the examples as they were then.
-    public func forEachPrediction(
+    package func forEachPrediction(
         ofEvaluation evaluation: Int, _ body: (StoredExample, PredictionRecord) throws -> Void
     ) throws {
         try database.forEach(

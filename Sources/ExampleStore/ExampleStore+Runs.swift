@@ -6,7 +6,7 @@ extension ExampleStore {
     /// Records that a run begins.
     /// - Parameter configuration: the resolved configuration, as JSON text.
     /// - Returns: the run's id.
-    public func beginRun(name: String, configuration: String, seed: Int) throws(StoreError) -> Int {
+    package func beginRun(name: String, configuration: String, seed: Int) throws(StoreError) -> Int {
         try database.run(
             "INSERT INTO runs (name, configuration, seed, status) VALUES (?1, ?2, ?3, ?4)", .text(name),
             .text(configuration), .integer(seed), .text(RunStatus.running.rawValue))
@@ -14,7 +14,7 @@ extension ExampleStore {
     }
 
     /// Records that a run has ended, or that it continues.
-    public func setStatus(_ status: RunStatus, ofRun run: Int) throws(StoreError) {
+    package func setStatus(_ status: RunStatus, ofRun run: Int) throws(StoreError) {
         _ = try requiredRun(run)
         try database.run(
             """
@@ -24,14 +24,14 @@ extension ExampleStore {
             """, .integer(run), .text(status.rawValue))
     }
 
-    public func run(_ id: Int) throws(StoreError) -> RunRecord? {
+    package func run(_ id: Int) throws(StoreError) -> RunRecord? {
         try database.first(
             "SELECT id, name, configuration, seed, status, started_at, ended_at FROM runs WHERE id = ?1", .integer(id),
             read: Self.run)
     }
 
     /// The latest run of a name.
-    public func latestRun(named name: String) throws(StoreError) -> RunRecord? {
+    package func latestRun(named name: String) throws(StoreError) -> RunRecord? {
         try database.first(
             """
             SELECT id, name, configuration, seed, status, started_at, ended_at FROM runs
@@ -62,7 +62,7 @@ extension ExampleStore {
     /// - Returns: the evaluation's id.
     /// - Throws: ``StoreError`` if there is no such run or split, or if a prediction belongs to no example of it.
     @discardableResult
-    public func recordEvaluation(
+    package func recordEvaluation(
         run: Int, step: Int, task: String, split: Split, decoding: String, limits: Limits? = nil,
         seconds: Double? = nil, scores: [ScoreRecord], predictions: [PredictionRecord]
     ) throws -> Int {
@@ -90,7 +90,7 @@ extension ExampleStore {
     }
 
     /// Replaces the scores of an evaluation in one transaction, for example when its predictions are scored anew.
-    public func setScores(_ scores: [ScoreRecord], ofEvaluation evaluation: Int) throws {
+    package func setScores(_ scores: [ScoreRecord], ofEvaluation evaluation: Int) throws {
         try database.transaction {
             try database.run("DELETE FROM scores WHERE evaluation_id = ?1", .integer(evaluation))
             try insert(scores, evaluation: evaluation)
@@ -126,7 +126,7 @@ extension ExampleStore {
     }
 
     /// The evaluations of a run, by step, then task, split and decoding.
-    public func evaluations(ofRun run: Int) throws(StoreError) -> [EvaluationRecord] {
+    package func evaluations(ofRun run: Int) throws(StoreError) -> [EvaluationRecord] {
         let scores = try scores(ofRun: run)
         return try database.all(
             """

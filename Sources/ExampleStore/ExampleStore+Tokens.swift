@@ -9,7 +9,7 @@ extension ExampleStore {
     /// tokenising.
     /// - Parameter progress: called from time to time; it may throw to stop. Nothing is cached then.
     /// - Throws: ``StoreError`` if the split was not imported, or was imported under another definition of the task.
-    public func tokenize(
+    package func tokenize(
         task: TaskDefinition, split: Split, vocabulary: any Vocabulary,
         progress: (TokenizationProgress) throws -> Void = { _ in }
     ) throws {
@@ -75,7 +75,7 @@ extension ExampleStore {
     /// - Parameter excluded: examples to leave out
     /// - Throws: ``StoreError`` if the split was not imported, was imported under another definition of the task, or
     ///   was not tokenised with this vocabulary.
-    public func tokenized(
+    package func tokenized(
         task: TaskDefinition, split: Split, vocabulary: any Vocabulary, excluding excluded: ExcludedOrdinals = .none
     ) throws -> TokenizedExamples {
         try database.snapshot { try readTokens(of: task, split, vocabulary, excluding: excluded) }

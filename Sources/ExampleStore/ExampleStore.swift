@@ -7,8 +7,8 @@ import TaskDefinitions
 /// Several processes may read a store while one writes. A store object is one connection and belongs to one thread of
 /// control; open another for another thread. For SQL queries, the views `task_summary`, `example_view`, `score_view`
 /// and `prediction_view` are the easiest way.
-public final class ExampleStore {
-    public enum Mode: Sendable {
+package final class ExampleStore {
+    package enum Mode: Sendable {
         /// Makes the file if it is missing, and updates an older one.
         case readWrite
         case readOnly
@@ -20,7 +20,7 @@ public final class ExampleStore {
     /// Opens a store.
     /// - Parameter patience: the waiting for other processes that write
     /// - Throws: ``StoreError`` if the file cannot be opened, is no store, or was made by a newer version.
-    public init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
+    package init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
         self.patience = patience
         database = try Database(
             path: path, mode: mode == .readOnly ? .readOnly : .readWrite, patience: patience)
@@ -38,7 +38,7 @@ public final class ExampleStore {
         try ExampleStore(Database(path: ":memory:", mode: .readWrite))
     }
 
-    public var path: String { database.path }
+    package var path: String { database.path }
 
     /// Whether nothing can be stored, for example because the file is read-only.
     package var isReadOnly: Bool { database.isReadOnly }
@@ -56,7 +56,7 @@ public final class ExampleStore {
     // MARK: What there is
 
     /// Every split in the store, by task and then train, validation, test.
-    public func summary() throws(StoreError) -> [SplitSummary] {
+    package func summary() throws(StoreError) -> [SplitSummary] {
         try database.all(
             """
             SELECT tasks.name, sources.split, example_count, path, content_hash, imported_at
@@ -71,14 +71,14 @@ public final class ExampleStore {
     }
 
     /// The number of examples of a split; 0 if nothing was imported.
-    public func count(task: String, split: Split) throws(StoreError) -> Int {
+    package func count(task: String, split: Split) throws(StoreError) -> Int {
         try sourceInUse(task: task, split: split)?.exampleCount ?? 0
     }
 
     // MARK: Examples
 
     /// The example at a position of a split; nil if there is none.
-    public func example(task: String, split: Split, ordinal: Int) throws(StoreError) -> StoredExample? {
+    package func example(task: String, split: Split, ordinal: Int) throws(StoreError) -> StoredExample? {
         guard let source = try sourceInUse(task: task, split: split) else { return nil }
         return try database.first(
             """
@@ -92,7 +92,7 @@ public final class ExampleStore {
     }
 
     /// Passes the examples of a split to `body` in order, one at a time; none if nothing was imported.
-    public func forEachExample(task: String, split: Split, _ body: (StoredExample) throws -> Void) throws {
+    package func forEachExample(task: String, split: Split, _ body: (StoredExample) throws -> Void) throws {
         guard let source = try sourceInUse(task: task, split: split) else { return }
         try database.forEach(
             """
@@ -107,7 +107,7 @@ public final class ExampleStore {
 
     /// An attribute of every example of a split, in order; nil for an example without it. Empty if nothing was
     /// imported.
-    public func attribute(_ name: String, task: String, split: Split) throws(StoreError) -> [String?] {
+    package func attribute(_ name: String, task: String, split: Split) throws(StoreError) -> [String?] {
         guard let source = try sourceInUse(task: task, split: split) else { return [] }
         return try database.all(
             "SELECT attributes FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
@@ -117,7 +117,7 @@ public final class ExampleStore {
     /// Passes the texts for training a vocabulary to `body`, one at a time: the input and the first target of every
     /// example of the tasks' training splits.
     /// - Throws: ``StoreError`` if a task has no training split in the store.
-    public func forEachTrainingText(tasks: [String], _ body: (String) throws -> Void) throws {
+    package func forEachTrainingText(tasks: [String], _ body: (String) throws -> Void) throws {
         for task in tasks {
             let source = try requiredSource(task: task, split: .train)
             try database.forEach(
@@ -185,7 +185,7 @@ public final class ExampleStore {
 
     /// Whether the stored examples of a split are those that the task makes now, given unchanged data. True if there
     /// are none.
-    public func isUpToDate(_ task: TaskDefinition, split: Split) throws(StoreError) -> Bool {
+    package func isUpToDate(_ task: TaskDefinition, split: Split) throws(StoreError) -> Bool {
         try sourceInUse(task: task.name, split: split).map { $0.taskFingerprint == task.fingerprint } ?? true
     }
 

@@ -5,35 +5,35 @@ import Files
 ///
 ///     ordinals  0  1  2  3  4      without 1 and 3
 ///     places    0     1     2
-public struct ExcludedOrdinals: Sendable, Equatable {
+package struct ExcludedOrdinals: Sendable, Equatable {
     private let ordinals: [Int]
 
-    public static let none = ExcludedOrdinals([])
+    package static let none = ExcludedOrdinals([])
 
     /// - Precondition: the ordinals ascend, and none is negative.
-    public init(_ ordinals: [Int]) {
+    package init(_ ordinals: [Int]) {
         precondition(
             ordinals.first ?? 0 >= 0 && zip(ordinals, ordinals.dropFirst()).allSatisfy { $0 < $1 },
             "ExcludedOrdinals: not ascending")
         self.ordinals = ordinals
     }
 
-    public var count: Int { ordinals.count }
+    package var count: Int { ordinals.count }
 
     /// The ordinal of the example at a place.
-    public func ordinal(at place: Int) -> Int {
+    package func ordinal(at place: Int) -> Int {
         // Before the excluded ordinal o at index i there are o - i places.
         place + countOfPrefix { ordinals[$0] - $0 <= place }
     }
 
     /// The place of an example; nil if it is left out.
-    public func place(of ordinal: Int) -> Int? {
+    package func place(of ordinal: Int) -> Int? {
         let before = countOfPrefix { ordinals[$0] < ordinal }
         return before < ordinals.count && ordinals[before] == ordinal ? nil : ordinal - before
     }
 
     /// A hash of the set of left-out examples; empty if there are none.
-    public var fingerprint: String {
+    package var fingerprint: String {
         ordinals.isEmpty ? "" : SHA256.hash(ordinals.map { "\($0)" }.joined(separator: " "))
     }
 

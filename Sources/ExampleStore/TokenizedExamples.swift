@@ -2,14 +2,14 @@
 ///
 /// All sequences of a side are joined in one buffer. Every sequence ends with the end-of-sequence token. No sequence is
 /// longer than the task's limit, which counts that token.
-public struct TokenizedExamples: Sendable {
-    public let task: String
+package struct TokenizedExamples: Sendable {
+    package let task: String
     /// Number of examples.
-    public let count: Int
+    package let count: Int
     /// The left-out examples of the split. If there are none, ordinals run from 0 to `count - 1`.
-    public let excluded: ExcludedOrdinals
+    package let excluded: ExcludedOrdinals
     /// The numbers of inputs, and of first targets, that were cut to the task's limits.
-    public let truncatedInputs: Int, truncatedTargets: Int
+    package let truncatedInputs: Int, truncatedTargets: Int
 
     private let inputs: FlatSequences
     private let targets: FlatSequences
@@ -35,19 +35,19 @@ public struct TokenizedExamples: Sendable {
 
     /// The ids of an example's input, end-of-sequence included.
     /// - Precondition: the split has an example with the ordinal, and it is not left out.
-    public func input(_ ordinal: Int) -> ArraySlice<Int32> { inputs[place(ordinal)] }
+    package func input(_ ordinal: Int) -> ArraySlice<Int32> { inputs[place(ordinal)] }
 
     /// The ids of an example's first target, which training uses, end-of-sequence included.
     /// - Precondition: the split has an example with the ordinal, and it is not left out.
-    public func target(_ ordinal: Int) -> ArraySlice<Int32> { targets[place(ordinal)] }
+    package func target(_ ordinal: Int) -> ArraySlice<Int32> { targets[place(ordinal)] }
 
     /// Lengths in tokens, end-of-sequence included, without reading the tokens.
-    public func inputLength(_ ordinal: Int) -> Int { inputs.length(place(ordinal)) }
-    public func targetLength(_ ordinal: Int) -> Int { targets.length(place(ordinal)) }
+    package func inputLength(_ ordinal: Int) -> Int { inputs.length(place(ordinal)) }
+    package func targetLength(_ ordinal: Int) -> Int { targets.length(place(ordinal)) }
 
     /// The lengths of all inputs, and of all first targets, in order.
-    public var inputLengths: [Int] { (0..<count).map(inputs.length) }
-    public var targetLengths: [Int] { (0..<count).map(targets.length) }
+    package var inputLengths: [Int] { (0..<count).map(inputs.length) }
+    package var targetLengths: [Int] { (0..<count).map(targets.length) }
 
     private func place(_ ordinal: Int) -> Int {
         guard let place = excluded.place(of: ordinal) else {

@@ -1,31 +1,31 @@
 import Files
 
 /// The behaviour of a process that must share a store with other writers.
-public struct WriterPatience {
+package struct WriterPatience {
     /// The name of this process for those that wait for it, in a few words.
-    public let name: String
+    package let name: String
     /// Decides whether to wait on. It is asked many times a second while another process writes. The waiting also ends
     /// when the other process ends, for any reason.
-    public let waitsOn: (StoreWait) -> Bool
+    package let waitsOn: (StoreWait) -> Bool
 
-    public init(name: String, waitsOn: @escaping (StoreWait) -> Bool) {
+    package init(name: String, waitsOn: @escaping (StoreWait) -> Bool) {
         self.name = name
         self.waitsOn = waitsOn
     }
 
     /// Ten seconds.
-    public static var usual: WriterPatience { WriterPatience(name: "another process") { $0.seconds < 10 } }
+    package static var usual: WriterPatience { WriterPatience(name: "another process") { $0.seconds < 10 } }
 }
 
 /// A process waits for another to let it write.
-public struct StoreWait: Sendable, Equatable {
+package struct StoreWait: Sendable, Equatable {
     /// The store's file.
-    public let path: String
+    package let path: String
     /// The time that it has waited.
-    public let seconds: Double
+    package let seconds: Double
 
     /// The process that currently imports into the store, in its own words; nil if there is none.
-    public var importer: String? { FileLock.holder(ofLockAt: Self.importLock(of: path)) }
+    package var importer: String? { FileLock.holder(ofLockAt: Self.importLock(of: path)) }
 
     /// The lock that an importing process holds.
     static func importLock(of path: String) -> String { Database.beside(path, "-lock") }

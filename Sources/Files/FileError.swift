@@ -10,7 +10,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The problem and its remedy, without the path.
     public let message: String
 
-    public init(path: String, message: String) {
+    package init(path: String, message: String) {
         self.path = path
         self.message = message
     }

@@ -10,7 +10,7 @@ public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible 
     public let field: String?
     public let message: String
 
-    public init(_ message: String, file: String, line: Int? = nil, column: Int? = nil, field: String? = nil) {
+    package init(_ message: String, file: String, line: Int? = nil, column: Int? = nil, field: String? = nil) {
         self.file = file
         self.line = line
         self.column = column

@@ -1,11 +1,11 @@
 /// The uncertainty of a score over the choice of examples: a percentile bootstrap interval (Efron & Tibshirani 1993,
 /// section 13.3), times 100 like the score.
-public struct BootstrapInterval: Sendable, Equatable {
-    public let low: Double
-    public let high: Double
+package struct BootstrapInterval: Sendable, Equatable {
+    package let low: Double
+    package let high: Double
 
     /// The default number of resamples for an interval.
-    public static let usualResamples = 1000
+    package static let usualResamples = 1000
 
     /// The intervals of several metrics over the same examples. All come from the same resamples, so differences
     /// between them are meaningful. The same seed gives the same intervals.
@@ -14,7 +14,7 @@ public struct BootstrapInterval: Sendable, Equatable {
     /// - Parameters:
     ///   - exampleCount: the number of examples that the metrics were prepared with.
     ///   - confidence: the share of the resamples that the interval holds.
-    public static func intervals(
+    package static func intervals(
         of metrics: [any PreparedMetric], exampleCount: Int, seed: UInt64, resamples: Int = usualResamples,
         confidence: Double = 0.95
     ) -> [BootstrapInterval] {
@@ -31,7 +31,7 @@ public struct BootstrapInterval: Sendable, Equatable {
     }
 
     /// The interval that holds the given share of the resampled values.
-    public init(of values: [Double], confidence: Double = 0.95) {
+    package init(of values: [Double], confidence: Double = 0.95) {
         precondition(!values.isEmpty && (0...1).contains(confidence), "bootstrap: confidence \(confidence)")
         let tail = (1 - confidence) / 2
         let ordered = values.sorted()

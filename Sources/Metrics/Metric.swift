@@ -2,7 +2,7 @@
 /// otherwise.
 ///
 /// Texts are compared by their Unicode scalars, as Python does: a composed and a decomposed "é" differ.
-public protocol Metric: Sendable {
+package protocol Metric: Sendable {
     /// The name in the catalogue and in task files, such as `exact_match`.
     static var name: String { get }
     /// The measured quantity, in one line.
@@ -36,21 +36,21 @@ public protocol Metric: Sendable {
 }
 
 extension Metric {
-    public static var isHigherBetter: Bool { true }
-    public static var unit: String? { nil }
-    public static var requiredAttributes: [String] { [] }
-    public static var needsTeacherForcing: Bool { false }
+    package static var isHigherBetter: Bool { true }
+    package static var unit: String? { nil }
+    package static var requiredAttributes: [String] { [] }
+    package static var needsTeacherForcing: Bool { false }
 
-    public func compared(_ answer: String) -> String { answer }
+    package func compared(_ answer: String) -> String { answer }
 
-    public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
+    package static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
         let metric = try Self(settings, labels: labels)
         return [MetricChoice(title: settings.title(of: name), metric: metric)]
     }
 }
 
 /// A metric over fixed examples, ready to score any selection of them.
-public protocol PreparedMetric: Sendable {
+package protocol PreparedMetric: Sendable {
     /// The score over the examples at `indices`. An example may occur several times. 0 over no examples.
     func score(_ indices: [Int]) -> Double
 
@@ -73,8 +73,8 @@ public protocol PreparedMetric: Sendable {
 }
 
 extension PreparedMetric {
-    public var exampleValues: [Double]? { exampleScores }
-    public var signature: String? { nil }
-    public var groups: [Int]? { nil }
-    public var isMeanOfExamples: Bool { false }
+    package var exampleValues: [Double]? { exampleScores }
+    package var signature: String? { nil }
+    package var groups: [Int]? { nil }
+    package var isMeanOfExamples: Bool { false }
 }

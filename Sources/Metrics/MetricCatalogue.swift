@@ -1,8 +1,8 @@
 import Configuration
 
 /// The metrics that exist.
-public enum MetricCatalogue {
-    public static let all: [any Metric.Type] = [
+package enum MetricCatalogue {
+    package static let all: [any Metric.Type] = [
         ExactMatch.self, TokenF1.self, StringMatch.self, Accuracy.self, BinaryAverage<F1>.self, MacroAverage<F1>.self,
         Matthews.self, Pearson.self, Spearman.self, BLEU.self, CHRF.self, RougeL.self,
         Rouge1.self, Rouge2.self, RougeLsum.self, TriviaExactMatch.self, TriviaTokenF1.self,
@@ -17,11 +17,11 @@ public enum MetricCatalogue {
         Perplexity.self, TokenAccuracy.self,
     ]
 
-    public static var names: [String] { all.map { $0.name } }
+    package static var names: [String] { all.map { $0.name } }
 
     /// The metrics that a task gets under a name: one, or several, such as one per label.
     /// - Throws: ``MetricError`` if there is none of that name, or if it does not fit the labels.
-    public static func choices(
+    package static func choices(
         named name: String, settings: MetricSettings = MetricSettings(), labels: [String]?
     ) throws(MetricError) -> [MetricChoice] {
         guard let type = all.first(where: { $0.name == name }) else {
@@ -32,7 +32,7 @@ public enum MetricCatalogue {
 
     /// Reads one element of a task's `metrics`: a name, or an object with a name and its settings. Empty if a problem
     /// was reported.
-    public static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
+    package static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
         let choices = value.read(
             as: "the name of a metric, or one with its settings in braces",
             [

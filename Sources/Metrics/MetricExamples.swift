@@ -1,20 +1,20 @@
 import Configuration
 
 /// Examples with the answers of a model, for metrics to judge.
-public struct MetricExamples: Sendable {
+package struct MetricExamples: Sendable {
     /// The acceptable answers to each example, at least one.
-    public let targets: [[String]]
+    package let targets: [[String]]
     /// The model's answer to each example.
-    public let predictions: [String]
+    package let predictions: [String]
     /// Further attributes of each example, such as its group.
-    public let attributes: [TextMap<String>]
+    package let attributes: [TextMap<String>]
     /// The model's likelihood of each example's first target, if it was measured.
-    public let teacherForced: [TargetLikelihood?]
+    package let teacherForced: [TargetLikelihood?]
 
     /// - Parameters:
     ///   - attributes: one per target, or none at all
     ///   - teacherForced: one per target, or none at all
-    public init(
+    package init(
         targets: [[String]], predictions: [String], attributes: [TextMap<String>] = [],
         teacherForced: [TargetLikelihood?] = []
     ) {

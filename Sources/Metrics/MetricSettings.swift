@@ -4,12 +4,12 @@ import Configuration
 ///
 /// Each accessor takes the default and the help, like those of ``ConfigurationObject``, which reports wrong and unknown
 /// settings.
-public final class MetricSettings {
+package final class MetricSettings {
     private let object: ConfigurationObject?
     private var differing: [String] = []
 
     /// - Parameter object: nil if all settings have their defaults.
-    public init(_ object: ConfigurationObject? = nil) {
+    package init(_ object: ConfigurationObject? = nil) {
         self.object = object
     }
 

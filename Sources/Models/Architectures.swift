@@ -1,7 +1,7 @@
 import Configuration
 
 /// The architectures, one line each.
-public enum Architectures {
+package enum Architectures {
     package static let all: [any ModelConfiguration.Type] = [
         T5Configuration.self
     ]
@@ -9,10 +9,10 @@ public enum Architectures {
     private static var families: [ModelFamily] { all.flatMap { $0.families } }
 
     /// The possible values of `model.architecture` in a pipeline.
-    public static var names: [String] { families.map(\.name) }
+    package static var names: [String] { families.map(\.name) }
 
     /// Reads the `model` object of a pipeline. The size of the vocabulary is not known yet.
-    public static func configuration(_ object: ConfigurationObject) -> any ModelConfiguration {
+    package static func configuration(_ object: ConfigurationObject) -> any ModelConfiguration {
         object.variant(
             "architecture", among: names, of: "value", default: "t5.1.1",
             "the kind of model; it sets the defaults of the other settings"

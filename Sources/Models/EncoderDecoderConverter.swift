@@ -7,21 +7,21 @@
 ///     encoder_input_tokens    20  21   1
 ///     decoder_input_tokens     0  30  31
 ///     decoder_target_tokens   30  31   1
-public struct EncoderDecoderConverter: FeatureConverter {
+package struct EncoderDecoderConverter: FeatureConverter {
     private let start: Int32
 
     /// - Parameter start: the token that starts a decoder's input
-    public init(start: Int32) {
+    package init(start: Int32) {
         self.start = start
     }
 
-    public let features = [
+    package let features = [
         FeatureDescription(.encoderInputs, "what the encoder reads"),
         FeatureDescription(.decoderInputs, "what the decoder reads: the target, moved right by one"),
         FeatureDescription(.decoderTargets, "what the decoder must predict"),
     ]
 
-    public func batch(_ pairs: [TokenPair]) -> ModelBatch {
+    package func batch(_ pairs: [TokenPair]) -> ModelBatch {
         let (inputs, inputOffsets) = pairs.map(\.input).laidEndToEnd
         let targets = TeacherForcing(pairs.map(\.target), start: start)
         return ModelBatch(
@@ -35,9 +35,9 @@ public struct EncoderDecoderConverter: FeatureConverter {
 }
 
 extension ModelBatch.FeatureName {
-    public static let encoderInputs = Self("encoder_input_tokens")
-    public static let decoderInputs = Self("decoder_input_tokens")
-    public static let decoderTargets = Self("decoder_target_tokens")
+    package static let encoderInputs = Self("encoder_input_tokens")
+    package static let decoderInputs = Self("decoder_input_tokens")
+    package static let decoderTargets = Self("decoder_target_tokens")
 }
 
 /// Targets laid end to end, with the token that a decoder reads at each of their positions.

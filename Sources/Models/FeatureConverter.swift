@@ -9,11 +9,11 @@ public protocol FeatureConverter: Sendable {
 
 /// A feature that a converter makes.
 public struct FeatureDescription: Sendable, Equatable {
-    public let name: ModelBatch.FeatureName
+    package let name: ModelBatch.FeatureName
     /// The meaning, for people.
     public let meaning: String
 
-    public init(_ name: ModelBatch.FeatureName, _ meaning: String) {
+    package init(_ name: ModelBatch.FeatureName, _ meaning: String) {
         self.name = name
         self.meaning = meaning
     }

@@ -73,7 +73,7 @@ extension ModelConfiguration {
     }
 
     /// A model with random values, the same for the same seed.
-    public func makeModel<Element: Scalar>(seed: UInt64) -> any Model<Element> {
+    package func makeModel<Element: Scalar>(seed: UInt64) -> any Model<Element> {
         guard let model = try? makeModel(ParameterValues<Element>.random(seed: seed)) else {
             preconditionFailure("random values have nothing to throw of")
         }

@@ -12,7 +12,7 @@ public final class ModelPlaces<Element: Scalar> {
     /// The embedded input.
     public let input: InputPlace<Element>
     /// The parameters that delta methods added.
-    public private(set) var added: [Parameter<Element>] = []
+    package private(set) var added: [Parameter<Element>] = []
     /// The names of the tasks with a delta of their own; a route is a place in this list. Empty without such deltas.
     public private(set) var routes: [String] = []
 
@@ -25,7 +25,7 @@ public final class ModelPlaces<Element: Scalar> {
     }
 
     /// Adds parameters to the model's.
-    public func add(_ parameters: [Parameter<Element>]) { added += parameters }
+    package func add(_ parameters: [Parameter<Element>]) { added += parameters }
 
     /// Names the routes.
     public func setRoutes(_ names: [String]) {
@@ -190,7 +190,7 @@ public final class InputPlace<Element: Scalar> {
     /// - Parameters:
     ///   - rows: the embedded virtual tokens, `[tokens, width]`
     ///   - route: the route whose inputs have them; nil for all
-    public func attach(_ rows: Parameter<Element>, route: Int?) { prompts.append((route, rows)) }
+    package func attach(_ rows: Parameter<Element>, route: Int?) { prompts.append((route, rows)) }
 
     /// The inputs with their virtual tokens, and their rows.
     func prompted(

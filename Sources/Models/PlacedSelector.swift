@@ -2,11 +2,11 @@ import Autodiff
 import Configuration
 
 /// A selector of weights with its place in a configuration file, for messages.
-public struct PlacedSelector: Sendable, Equatable {
-    public let selector: SiteSelector
+package struct PlacedSelector: Sendable, Equatable {
+    package let selector: SiteSelector
     private let place: SettingPlace
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         selector = SiteSelector(text)
         place = SettingPlace()
     }

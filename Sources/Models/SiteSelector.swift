@@ -7,9 +7,9 @@ import Configuration
 ///     norm                every norm
 ///     decoder.block.0     the first block of the decoder
 ///     *.SelfAttention.*   every attention of a sequence to itself
-public struct SiteSelector: Sendable, Equatable {
+package struct SiteSelector: Sendable, Equatable {
     /// The text as it was written.
-    public let text: String
+    package let text: String
     private let kind: Kind
 
     private enum Kind: Sendable, Equatable {
@@ -25,7 +25,7 @@ public struct SiteSelector: Sendable, Equatable {
     /// The words that name a role.
     package static let roles = WeightRole.allCases.map(\.rawValue)
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
         kind =
             if let stack = Site.Stack(rawValue: text) {
@@ -41,7 +41,7 @@ public struct SiteSelector: Sendable, Equatable {
 
     /// Whether a weight is selected. A path is selected if the pattern matches all of it, or all of it before one of
     /// its dots. A star stands for any characters.
-    public func contains(_ site: Site) -> Bool {
+    package func contains(_ site: Site) -> Bool {
         switch kind {
         case .stack(let stack): site.stack == stack
         case .embeddings: site.role == .tokenTable
@@ -67,7 +67,7 @@ public struct SiteSelector: Sendable, Equatable {
     }
 
     /// The reason why it selects nothing in a model; nil if it selects something.
-    public func problem(among sites: [Site]) -> String? {
+    package func problem(among sites: [Site]) -> String? {
         guard !sites.contains(where: contains) else { return nil }
         switch kind {
         case .role(.head): return "\"\(text)\" names nothing in this model, whose head is the token table; leave it out"
@@ -85,7 +85,7 @@ public struct SiteSelector: Sendable, Equatable {
 
 extension Model {
     /// Freezes the selected weights from now on.
-    public func freeze(_ selectors: [SiteSelector]) {
+    package func freeze(_ selectors: [SiteSelector]) {
         for parameter in parameters where selectors.contains(where: { $0.contains(parameter.site) }) {
             parameter.freeze()
         }
@@ -94,7 +94,7 @@ extension Model {
     /// Draws the weights of the last layers of each stack anew. Weights outside single layers stay as they are.
     ///
     /// Zhang et al. 2021, "Revisiting Few-sample BERT Fine-tuning", section 5.
-    public func reinitialize(topLayers: Int, seed: UInt64) {
+    package func reinitialize(topLayers: Int, seed: UInt64) {
         let top = sites.top(layers: topLayers)
         for (number, parameter) in parameters.enumerated() where top.contains(parameter.site) {
             parameter.initialize(seed: seed, stream: UInt64(number))

@@ -12,7 +12,7 @@ import Tensors
 ///
 /// Shazeer & Stern 2018, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost", algorithms 4 and 5, without
 /// momentum. ``AdafactorRules`` states what is factored, what s is and whether weights decay.
-public final class Adafactor<Element: Scalar>: Optimizer {
+package final class Adafactor<Element: Scalar>: Optimizer {
     /// The second moments of one parameter.
     private enum Moments {
         case factored(rows: Tensor<Element>, columns: Tensor<Element>)
@@ -27,7 +27,7 @@ public final class Adafactor<Element: Scalar>: Optimizer {
     private static var scaleFloor: Double { 1e-3 }
     private static var clippingThreshold: Double { 1 }
 
-    public init(_ parameters: [Parameter<Element>], _ rules: AdafactorRules = .t5x) {
+    package init(_ parameters: [Parameter<Element>], _ rules: AdafactorRules = .t5x) {
         self.parameters = parameters
         self.rules = rules
         moments = parameters.map { parameter in
@@ -39,7 +39,7 @@ public final class Adafactor<Element: Scalar>: Optimizer {
         }
     }
 
-    public func update(learningRate: Double, step: Int) {
+    package func update(learningRate: Double, step: Int) {
         let momentDecay = Element(1 - pow(Double(step + 1), -0.8))
         for (parameter, moments) in zip(parameters, moments) where parameter.hasGradient {
             let count = parameter.count
@@ -74,7 +74,7 @@ public final class Adafactor<Element: Scalar>: Optimizer {
         return (sum / Double(max(1, tensor.count))).squareRoot()
     }
 
-    public var state: [(name: String, tensor: Tensor<Element>)] {
+    package var state: [(name: String, tensor: Tensor<Element>)] {
         zip(parameters, moments).flatMap { parameter, moments in
             switch moments {
             case .whole(let v): [("\(parameter.name).second_moment", v)]

@@ -1,7 +1,7 @@
 import Configuration
 
 /// The differences between implementations of Adafactor.
-public struct AdafactorRules: Sendable, Equatable {
+package struct AdafactorRules: Sendable, Equatable {
     /// The second moments of a matrix are kept by row and column if both sides have at least this dimension.
     let leastFactoredDimension: Int
     /// Whether updates are relative to the size of the parameter: the rate is multiplied by max(RMS(p), 1e-3).
@@ -10,10 +10,10 @@ public struct AdafactorRules: Sendable, Equatable {
     let weightDecay: WeightDecay
 
     /// The rules of t5x, which trained T5: matrices with a side below 128 are not factored. t5x, `adafactor.py`.
-    public static let t5x = AdafactorRules(leastFactoredDimension: 128, scalesByParameter: true, weightDecay: 0)
+    package static let t5x = AdafactorRules(leastFactoredDimension: 128, scalesByParameter: true, weightDecay: 0)
 
     /// The rules of transformers, `optimization.Adafactor` with `relative_step=False`: every matrix is factored.
-    public static func transformers(scaleParameter: Bool = true, weightDecay: WeightDecay = 0) -> AdafactorRules {
+    package static func transformers(scaleParameter: Bool = true, weightDecay: WeightDecay = 0) -> AdafactorRules {
         AdafactorRules(leastFactoredDimension: 1, scalesByParameter: scaleParameter, weightDecay: weightDecay)
     }
 

@@ -10,20 +10,20 @@ import Tensors
 ///
 /// Without the correction of the bias, m^ = m and v^ = v. Loshchilov & Hutter 2019, "Decoupled Weight Decay
 /// Regularization", algorithm 2, as PyTorch's `AdamW` computes it.
-public final class AdamW<Element: Scalar>: Optimizer {
+package final class AdamW<Element: Scalar>: Optimizer {
     private let parameters: [Parameter<Element>]
     private let firstMoments: [Tensor<Element>]
     private let secondMoments: [Tensor<Element>]
     private let options: AdamWOptions
 
-    public init(_ parameters: [Parameter<Element>], _ options: AdamWOptions) {
+    package init(_ parameters: [Parameter<Element>], _ options: AdamWOptions) {
         self.parameters = parameters
         self.options = options
         firstMoments = parameters.map { Tensor(zeros: $0.value.shape) }
         secondMoments = parameters.map { Tensor(zeros: $0.value.shape) }
     }
 
-    public func update(learningRate: Double, step: Int) {
+    package func update(learningRate: Double, step: Int) {
         let correction1 = options.correctsBias ? 1 - pow(options.beta1, Double(step + 1)) : 1
         let correction2 = options.correctsBias ? 1 - pow(options.beta2, Double(step + 1)) : 1
         for (index, parameter) in parameters.enumerated() where parameter.hasGradient {
@@ -36,21 +36,21 @@ public final class AdamW<Element: Scalar>: Optimizer {
         }
     }
 
-    public var state: [(name: String, tensor: Tensor<Element>)] {
+    package var state: [(name: String, tensor: Tensor<Element>)] {
         zip(parameters, firstMoments).map { ("\($0.name).first_moment", $1) }
             + zip(parameters, secondMoments).map { ("\($0.name).second_moment", $1) }
     }
 }
 
 /// The constants of ``AdamW``.
-public struct AdamWOptions: Sendable, Equatable {
-    public var beta1, beta2, epsilon: Double
-    public var weightDecay: WeightDecay
+package struct AdamWOptions: Sendable, Equatable {
+    package var beta1, beta2, epsilon: Double
+    package var weightDecay: WeightDecay
     /// Whether the means, which begin at 0, are scaled up in the first steps. BERT's first code did not do this (Zhang
     /// et al. 2021, "Revisiting Few-sample BERT Fine-tuning", section 4).
-    public var correctsBias: Bool
+    package var correctsBias: Bool
 
-    public init(
+    package init(
         beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: WeightDecay = 0,
         correctsBias: Bool = true
     ) {

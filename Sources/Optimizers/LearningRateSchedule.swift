@@ -7,9 +7,9 @@ import Darwin
 #endif
 
 /// The learning rate as a function of the step.
-public struct LearningRateSchedule: Sendable, Equatable {
+package struct LearningRateSchedule: Sendable, Equatable {
     /// The course after the warm-up.
-    public enum Shape: Sendable, Equatable {
+    package enum Shape: Sendable, Equatable {
         case constant
         /// Straight down to the final rate. The step after the last one would have it.
         case linear
@@ -22,7 +22,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
 
     /// The beginning of the warm-up.
-    public enum WarmupStart: Sendable, Equatable {
+    package enum WarmupStart: Sendable, Equatable {
         /// The first step has 1/warmupSteps of the rate, and the last step of the warm-up has the full rate.
         case firstStep
         /// The first step has the rate 0 and changes nothing. The first step after the warm-up has the full rate. This
@@ -30,16 +30,16 @@ public struct LearningRateSchedule: Sendable, Equatable {
         case zero
     }
 
-    public var shape: Shape
+    package var shape: Shape
     /// The highest rate; for `inverseSquareRoot` the numerator.
-    public var learningRate: Double
+    package var learningRate: Double
     /// The number of steps in which the rate rises linearly.
-    public var warmupSteps: Int
-    public var warmupStart: WarmupStart
+    package var warmupSteps: Int
+    package var warmupStart: WarmupStart
     /// The final rate of the linear and cosine shapes.
-    public var finalLearningRate: Double
+    package var finalLearningRate: Double
 
-    public init(
+    package init(
         shape: Shape, learningRate: Double, warmupSteps: Int = 0, warmupStart: WarmupStart = .firstStep,
         finalLearningRate: Double = 0
     ) {
@@ -51,10 +51,10 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
 
     /// The learning rate of a pipeline that names none.
-    public static let usualRate = 1e-3
+    package static let usualRate = 1e-3
 
     /// - Parameter usualRate: the learning rate if none is written
-    public init(_ object: ConfigurationObject, usualRate: Double = Self.usualRate) {
+    package init(_ object: ConfigurationObject, usualRate: Double = Self.usualRate) {
         let shapes: KeyValuePairs<String, Shape> = [
             "constant": .constant, "linear": .linear, "cosine": .cosine, "inverse-square-root": .inverseSquareRoot,
         ]
@@ -95,10 +95,10 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
 
     /// Whether the rate of a step depends on the total number of steps.
-    public var dependsOnTotalSteps: Bool { shape == .linear || shape == .cosine }
+    package var dependsOnTotalSteps: Bool { shape == .linear || shape == .cosine }
 
     /// The rate of a step, counted from 0, of a run of `totalSteps`.
-    public func rate(step: Int, totalSteps: Int) -> Double {
+    package func rate(step: Int, totalSteps: Int) -> Double {
         if shape == .inverseSquareRoot { return learningRate / Double(max(step, warmupSteps, 1)).squareRoot() }
         if step < warmupSteps {
             let risen = warmupStart == .zero ? step : step + 1

@@ -2,7 +2,7 @@ import Autodiff
 import Tensors
 
 /// Changes parameters by their gradients.
-public protocol Optimizer<Element>: AnyObject {
+package protocol Optimizer<Element>: AnyObject {
     associatedtype Element: Scalar
 
     /// Updates every parameter by its gradient. A parameter without a gradient in this step stays as it is, and so does
@@ -18,10 +18,10 @@ public protocol Optimizer<Element>: AnyObject {
 }
 
 /// Gradient clipping by the norm over all parameters together. Pascanu et al. 2013, section 3.2.
-public enum GradientClipping {
+package enum GradientClipping {
     /// Scales the gradients down if their joint norm exceeds `maximum`.
     /// - Returns: the norm before clipping
-    public static func clip<Element>(_ parameters: [Parameter<Element>], maximum: Double?) -> Double {
+    package static func clip<Element>(_ parameters: [Parameter<Element>], maximum: Double?) -> Double {
         let parameters = parameters.filter(\.hasGradient)
         let norm = parameters.reduce(0) { sum, parameter in
             sum + withPointers(parameter.gradient) { Update.sumOfSquares($0, count: parameter.count) }

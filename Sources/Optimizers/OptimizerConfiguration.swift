@@ -3,11 +3,11 @@ import Configuration
 import Tensors
 
 /// The `optimizer` object of a pipeline.
-public enum OptimizerConfiguration: Sendable, Equatable {
+package enum OptimizerConfiguration: Sendable, Equatable {
     case adamW(AdamWOptions)
     case adafactor(AdafactorRules)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         let kinds: KeyValuePairs<String, Kind> = ["adamw": .adamW, "adafactor": .adafactor]
         self = object.variant("kind", among: kinds, default: .adamW, "how gradients change the weights") { kind in
             switch kind {
@@ -25,7 +25,7 @@ public enum OptimizerConfiguration: Sendable, Equatable {
     }
 
     /// The optimizer of these parameters, with zero state.
-    public func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
+    package func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
         switch self {
         case .adamW(let options): AdamW(parameters, options)
         case .adafactor(let rules): Adafactor(parameters, rules)

@@ -3,43 +3,43 @@ import Tensors
 
 /// Parts of a model's parameters that are trained one after the other, each in an equal share of the steps. The other
 /// parts then stay as they are.
-public struct Turns<Element: Scalar> {
+package struct Turns<Element: Scalar> {
     /// The parameters of each part. No parameter is in two of them.
-    public let parts: [[Parameter<Element>]]
+    package let parts: [[Parameter<Element>]]
     private let totalSteps: Int
 
     /// - Precondition: there is at least one part.
-    public init(_ parts: [[Parameter<Element>]], totalSteps: Int) {
+    package init(_ parts: [[Parameter<Element>]], totalSteps: Int) {
         precondition(!parts.isEmpty, "turns of nothing")
         self.parts = parts
         self.totalSteps = max(1, totalSteps)
     }
 
     /// The part that a step trains, counted from 0. A step after the end belongs to the last part.
-    public func part(ofStep step: Int) -> Int { min(parts.count - 1, step * parts.count / totalSteps) }
+    package func part(ofStep step: Int) -> Int { min(parts.count - 1, step * parts.count / totalSteps) }
 
     /// The steps of a part, counted from 0. Shares differ by at most one step.
-    public func steps(ofPart part: Int) -> Range<Int> { firstStep(ofPart: part)..<firstStep(ofPart: part + 1) }
+    package func steps(ofPart part: Int) -> Range<Int> { firstStep(ofPart: part)..<firstStep(ofPart: part + 1) }
 
     private func firstStep(ofPart part: Int) -> Int { (part * totalSteps + parts.count - 1) / parts.count }
 }
 
 /// An optimizer for training in turn. Each part has an optimizer of its own, whose steps count from the start of its
 /// turn.
-public final class TurnOptimizer<Element: Scalar>: Optimizer {
+package final class TurnOptimizer<Element: Scalar>: Optimizer {
     private let turns: Turns<Element>
     private let optimizers: [any Optimizer<Element>]
 
-    public init(_ turns: Turns<Element>, _ configuration: OptimizerConfiguration) {
+    package init(_ turns: Turns<Element>, _ configuration: OptimizerConfiguration) {
         self.turns = turns
         optimizers = turns.parts.map { configuration.makeOptimizer($0) }
     }
 
-    public func update(learningRate: Double, step: Int) {
+    package func update(learningRate: Double, step: Int) {
         let part = turns.part(ofStep: step)
         optimizers[part].update(
             learningRate: learningRate, step: step - turns.steps(ofPart: part).lowerBound)
     }
 
-    public var state: [(name: String, tensor: Tensor<Element>)] { optimizers.flatMap { $0.state } }
+    package var state: [(name: String, tensor: Tensor<Element>)] { optimizers.flatMap { $0.state } }
 }

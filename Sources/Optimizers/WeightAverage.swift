@@ -7,7 +7,7 @@ import Tensors
 ///
 ///     "average": {"kind": "exponential", "decay": 0.999}
 ///     "average": {"kind": "last", "steps": 1000}
-public enum WeightAverage: Sendable, Equatable {
+package enum WeightAverage: Sendable, Equatable {
     /// mean += (1 - decay_t) (weights - mean) after each step, beginning with the weights after the first. Polyak &
     /// Juditsky 1992 for averaging. After `t` earlier steps decay_t is min(decay, (1 + t) / (10 + t)), so that a short
     /// run also forgets its beginning. TensorFlow's `ExponentialMovingAverage` with `num_updates` and diffusers'
@@ -17,7 +17,7 @@ public enum WeightAverage: Sendable, Equatable {
     /// "Averaging Weights Leads to Wider Optima"; PyTorch has it as `swa_utils.AveragedModel`.
     case last(steps: Int)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         let kinds: KeyValuePairs<String, Kind> = ["exponential": .exponential, "last": .last]
         self = object.variant("kind", among: kinds, default: .exponential, "which steps count, and how much") { kind in
             switch kind {
@@ -38,12 +38,12 @@ public enum WeightAverage: Sendable, Equatable {
     private enum Kind: Sendable { case exponential, last }
 
     /// Whether the mean after a step depends on the total number of steps.
-    public var dependsOnTotalSteps: Bool {
+    package var dependsOnTotalSteps: Bool {
         if case .last = self { true } else { false }
     }
 
     /// The number of steps in the mean after `steps` of `totalSteps`.
-    public func count(after steps: Int, of totalSteps: Int) -> Int {
+    package func count(after steps: Int, of totalSteps: Int) -> Int {
         switch self {
         case .exponential: steps
         case .last(let length): max(0, steps - max(0, totalSteps - length))
@@ -65,7 +65,7 @@ public enum WeightAverage: Sendable, Equatable {
     }
 
     /// A description of the weights of a checkpoint: `mean after the last 500 steps`.
-    public func description(after steps: Int, of totalSteps: Int) -> String {
+    package func description(after steps: Int, of totalSteps: Int) -> String {
         let count = count(after: steps, of: totalSteps)
         switch self {
         case .exponential(let decay):
@@ -79,7 +79,7 @@ public enum WeightAverage: Sendable, Equatable {
 }
 
 /// An optimizer that also keeps a mean of the weights after its steps.
-public final class AveragingOptimizer<Element: Scalar>: Optimizer {
+package final class AveragingOptimizer<Element: Scalar>: Optimizer {
     private let parameters: [Parameter<Element>]
     private let optimizer: any Optimizer<Element>
     private let average: WeightAverage
@@ -90,7 +90,7 @@ public final class AveragingOptimizer<Element: Scalar>: Optimizer {
     /// - Parameters:
     ///   - optimizer: changes the parameters
     ///   - totalSteps: the planned length of the run
-    public init(
+    package init(
         _ parameters: [Parameter<Element>], _ optimizer: any Optimizer<Element>, _ average: WeightAverage,
         totalSteps: Int
     ) {
@@ -101,7 +101,7 @@ public final class AveragingOptimizer<Element: Scalar>: Optimizer {
         means = parameters.map { Tensor(zeros: $0.value.shape) }
     }
 
-    public func update(learningRate: Double, step: Int) {
+    package func update(learningRate: Double, step: Int) {
         optimizer.update(learningRate: learningRate, step: step)
         let count = average.count(after: step + 1, of: totalSteps)
         guard count > 0 else { return }
@@ -120,7 +120,7 @@ public final class AveragingOptimizer<Element: Scalar>: Optimizer {
 
     /// Swaps the mean and the parameters, or swaps them back, if there is a mean after `steps` steps. A checkpoint is
     /// written in this state: its model is the mean, and the optimizer's state holds the weights for further training.
-    public func exchange(after steps: Int) {
+    package func exchange(after steps: Int) {
         guard average.count(after: steps, of: totalSteps) > 0 else { return }
         for (parameter, mean) in zip(parameters, means) {
             let kept = Tensor<Element>(uninitialized: mean.shape)
@@ -130,7 +130,7 @@ public final class AveragingOptimizer<Element: Scalar>: Optimizer {
         }
     }
 
-    public var state: [(name: String, tensor: Tensor<Element>)] {
+    package var state: [(name: String, tensor: Tensor<Element>)] {
         optimizer.state + zip(parameters, means).map { ("\($0.name).trained", $1) }
     }
 }

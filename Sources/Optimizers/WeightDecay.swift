@@ -4,24 +4,24 @@ import Configuration
 /// The rate of weight decay, and the parameters that it applies to. Implementations differ in the latter. PyTorch's
 /// AdamW and optax decay every parameter that they are given; transformers' `Trainer` decays only weight matrices and
 /// embeddings.
-public struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-    public enum Scope: Sendable, Equatable {
+package struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+    package enum Scope: Sendable, Equatable {
         case all
         /// All except norms and biases. The relative position bias counts as a bias.
         case weights
     }
 
     /// Multiplied by the learning rate, it is the share of a parameter that a step removes.
-    public var rate: Double
-    public var scope: Scope
+    package var rate: Double
+    package var scope: Scope
 
-    public init(rate: Double, scope: Scope = .all) {
+    package init(rate: Double, scope: Scope = .all) {
         self.rate = rate
         self.scope = scope
     }
 
-    public init(floatLiteral rate: Double) { self.init(rate: rate) }
-    public init(integerLiteral rate: Int) { self.init(rate: Double(rate)) }
+    package init(floatLiteral rate: Double) { self.init(rate: rate) }
+    package init(integerLiteral rate: Int) { self.init(rate: Double(rate)) }
 
     init(_ object: ConfigurationObject) {
         self.init(

@@ -1,7 +1,7 @@
 import Configuration
 
 /// The way in which a task's answers are found during evaluation.
-public enum EvaluationMode: Sendable, Hashable {
+package enum EvaluationMode: Sendable, Hashable {
     /// The model writes them.
     case generate
     /// The likeliest label is the answer. With normalization by length, its log-likelihood per token counts.
@@ -39,7 +39,7 @@ public enum EvaluationMode: Sendable, Hashable {
     }
 
     /// The form used in descriptions and reports.
-    public var description: String {
+    package var description: String {
         switch self {
         case .generate: "generate"
         case .rankClassification(normalizesByLength: false): "rank classification"

@@ -7,7 +7,7 @@ public struct ExampleProblem: Error, Sendable, Equatable, CustomStringConvertibl
     /// The suggestion of what was probably meant. Among many labels the search takes long.
     private let suggestion: @Sendable () -> String
 
-    public init(field: String? = nil, message: String) {
+    package init(field: String? = nil, message: String) {
         self.init(field: field, fact: message, suggestion: { "" })
     }
 

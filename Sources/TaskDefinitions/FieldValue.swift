@@ -1,10 +1,10 @@
 import Configuration
 
 /// The fields of a record or an object, by name.
-public typealias Fields = TextMap<FieldValue>
+package typealias Fields = TextMap<FieldValue>
 
 /// The value of one field of a record: a JSON value whose numbers keep their spelling, so that `1.50` stays `1.50`.
-public enum FieldValue: Sendable {
+package enum FieldValue: Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -12,7 +12,7 @@ public enum FieldValue: Sendable {
     case list([FieldValue])
     case object(Fields)
 
-    public init(_ json: JSONValue) {
+    package init(_ json: JSONValue) {
         self =
             switch json {
             case .null: .null
@@ -32,7 +32,7 @@ public enum FieldValue: Sendable {
     }
 
     /// A readable name of this kind of value.
-    public var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
@@ -44,7 +44,7 @@ public enum FieldValue: Sendable {
     }
 
     /// The value as text, if it is a scalar: strings as they are, numbers as they were written, `true` and `false`.
-    public var text: String? {
+    package var text: String? {
         switch self {
         case .string(let string): string
         case .number(let spelling): spelling
@@ -124,7 +124,7 @@ public enum FieldValue: Sendable {
     }
 
     /// The value as JSON text on one line, with the keys of objects in order. Equal values have equal texts.
-    public var jsonText: String {
+    package var jsonText: String {
         var text = ""
         append(to: &text)
         return text
@@ -159,7 +159,7 @@ public enum FieldValue: Sendable {
 
 extension FieldValue: Equatable {
     /// Texts are compared by their code points.
-    public static func == (first: FieldValue, second: FieldValue) -> Bool {
+    package static func == (first: FieldValue, second: FieldValue) -> Bool {
         switch (first, second) {
         case (.null, .null): true
         case (.bool(let first), .bool(let second)): first == second

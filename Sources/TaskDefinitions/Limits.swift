@@ -17,7 +17,7 @@ public struct Limits: Sendable, Hashable {
     /// From one token of text and the end of the sequence to far more than quadratic attention can handle well.
     static let range = 2...65_536
 
-    public init(maxInputTokens: Int, maxTargetTokens: Int, keep: Side = .start) {
+    package init(maxInputTokens: Int, maxTargetTokens: Int, keep: Side = .start) {
         self.maxInputTokens = maxInputTokens
         self.maxTargetTokens = maxTargetTokens
         self.keep = keep

@@ -1,16 +1,16 @@
 import Configuration
 
 /// One line of a data file: named fields.
-public struct Record: Sendable, Equatable {
-    public var fields: Fields
+package struct Record: Sendable, Equatable {
+    package var fields: Fields
 
-    public init(fields: Fields) {
+    package init(fields: Fields) {
         self.fields = fields
     }
 
     /// The record of a JSON object.
     /// - Throws: ``ExampleProblem`` if the value is something else.
-    public init(_ json: JSONValue) throws(ExampleProblem) {
+    package init(_ json: JSONValue) throws(ExampleProblem) {
         guard case .object(let members) = json else {
             throw ExampleProblem(message: "expected an object with the fields of a record, found \(json.kind)")
         }
@@ -18,7 +18,7 @@ public struct Record: Sendable, Equatable {
     }
 
     /// The record as a JSON object on one line, with its fields in order of their names.
-    public var jsonText: String { FieldValue.object(fields).jsonText }
+    package var jsonText: String { FieldValue.object(fields).jsonText }
 
     // MARK: Fields and what is in them
 

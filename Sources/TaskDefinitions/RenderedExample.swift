@@ -1,30 +1,30 @@
 import Configuration
 
 /// A record in the form that a model sees: text in, text out.
-public struct RenderedExample: Sendable, Equatable {
-    public let input: String
+package struct RenderedExample: Sendable, Equatable {
+    package let input: String
     /// The acceptable outputs. Training uses the first. Empty in a split without known answers.
-    public let targets: [String]
+    package let targets: [String]
     /// Attributes that metrics need besides the answers, such as the group of an example.
-    public let attributes: TextMap<String>
+    package let attributes: TextMap<String>
     /// The keys for leaving out duplicates: no earlier example of the split may have one of them. Empty unless the task
     /// asks for it.
-    public let uniqueKeys: [UniqueKey]
+    package let uniqueKeys: [UniqueKey]
 
     /// A key that identifies duplicates.
-    public struct UniqueKey: Sendable, Equatable {
-        public let text: String
+    package struct UniqueKey: Sendable, Equatable {
+        package let text: String
         /// The number of the part of the record that the key belongs to. A record can become several parts, and a part
         /// several examples; the examples of one part may share its key.
-        public let owner: Int
+        package let owner: Int
 
-        public init(text: String, owner: Int) {
+        package init(text: String, owner: Int) {
             self.text = text
             self.owner = owner
         }
     }
 
-    public init(
+    package init(
         input: String, targets: [String], attributes: TextMap<String> = [:], uniqueKeys: [UniqueKey] = []
     ) {
         self.input = input

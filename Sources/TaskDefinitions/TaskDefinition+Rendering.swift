@@ -10,7 +10,7 @@ extension TaskDefinition {
     /// its records, such as those that need an answer, are skipped.
     /// - Throws: ``ExampleProblem`` if the record lacks a field, if a field is of the wrong kind, if the input or a
     ///   target is empty, or if a target is not among the labels.
-    public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
+    package func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
         let isUnlabelled = sources[split]?.isUnlabelled == true
         var keyCount = 0
         return try examples(of: record, split: split, isUnlabelled: isUnlabelled, keys: [], &keyCount, from: 0)
@@ -20,7 +20,7 @@ extension TaskDefinition {
     /// out.
     /// - Throws: ``ExampleProblem`` if the input's template needs a field that is missing or of the wrong kind, or if
     ///   the record makes several inputs.
-    public func renderInput(_ record: Record) throws(ExampleProblem) -> String {
+    package func renderInput(_ record: Record) throws(ExampleProblem) -> String {
         var record = record
         for step in preprocessing where step.applies(to: .test) {
             guard case .becomes(let records)? = try? step.step.apply(to: &record) else { continue }

@@ -5,44 +5,44 @@ import Metrics
 /// A task: the place of its records, the way a record becomes text in and text out, and the scoring of answers.
 ///
 /// It is written as one JSON file, which ``TaskRegistry`` reads. It is data; no task has code of its own.
-public struct TaskDefinition: Sendable {
-    public let name: String
-    public let description: String
+package struct TaskDefinition: Sendable {
+    package let name: String
+    package let description: String
     /// The origin of the data and the expected files, for people.
-    public let data: String
+    package let data: String
     /// The file that defines the task.
-    public let file: String
-    public let sources: [Split: Source]
-    public let input: Template
+    package let file: String
+    package let sources: [Split: Source]
+    package let input: Template
     /// Nil if an objective makes the target from the input.
-    public let target: Template?
+    package let target: Template?
     /// The objective learned from the input, for a task without answers of its own.
-    public let objective: SpanCorruption?
+    package let objective: SpanCorruption?
     /// The field with the list of all acceptable answers, for records with several. The target is always one of them,
     /// and the only one if the list is empty or null. See ``Record`` for paths into objects.
-    public let references: String?
+    package let references: String?
     /// Attributes of an example for metrics, such as the group that it belongs to.
-    public let attributes: TextMap<Template>
+    package let attributes: TextMap<Template>
     /// The steps applied to a record before the templates, in order.
-    public let preprocessing: [ScopedStep]
+    package let preprocessing: [ScopedStep]
     /// The steps applied to a written prediction before it is scored, in order.
-    public let postprocessing: [any TextChange]
+    package let postprocessing: [any TextChange]
     /// The closed label set of a classification task. With two labels, the second is the positive one.
-    public let labels: [String]?
+    package let labels: [String]?
     /// The labels as a set, for look-ups.
     let knownLabels: Set<ExactText>?
     /// The metrics; the first is the task's score.
-    public let metrics: [MetricChoice]
-    public let limits: Limits
+    package let metrics: [MetricChoice]
+    package let limits: Limits
     /// The way in which its answers are found during evaluation.
-    public private(set) var evaluation: EvaluationMode
+    package private(set) var evaluation: EvaluationMode
     /// SHA-256 of everything that decides the examples of a record: templates, steps, labels, formats. Tasks with the
     /// same fingerprint make the same examples from the same data.
-    public let fingerprint: String
+    package let fingerprint: String
 
     /// - Precondition: there is either a target or an objective. A task with an objective is judged by likelihood; a
     ///   task that ranks labels has labels.
-    public init(
+    package init(
         name: String, description: String = "", data: String = "", file: String = "", sources: [Split: Source],
         input: Template, target: Template? = nil, objective: SpanCorruption? = nil, references: String? = nil,
         attributes: TextMap<Template> = [:],
@@ -86,16 +86,16 @@ public struct TaskDefinition: Sendable {
     }
 
     /// Whether the answers of a split are known; those of an objective always are.
-    public func isLabelled(_ split: Split) -> Bool { objective != nil || sources[split]?.isUnlabelled != true }
+    package func isLabelled(_ split: Split) -> Bool { objective != nil || sources[split]?.isUnlabelled != true }
 
     /// Whether a metric needs the likelihood of the targets.
-    public var needsTeacherForcing: Bool { metrics.contains(where: \.needsTeacherForcing) }
+    package var needsTeacherForcing: Bool { metrics.contains(where: \.needsTeacherForcing) }
 
     /// The attribute that groups the examples, if a metric judges groups.
-    public var groupAttribute: String? { metrics.lazy.compactMap(\.groupAttribute).first }
+    package var groupAttribute: String? { metrics.lazy.compactMap(\.groupAttribute).first }
 
     /// A model's output in the form that is scored. A label that was chosen by ranking stays as it is.
-    public func postprocess(_ prediction: String) -> String {
+    package func postprocess(_ prediction: String) -> String {
         guard evaluation == .generate else { return prediction }
         return postprocessing.reduce(prediction) { text, change in (try? change.apply(to: text)) ?? text }
     }

@@ -1,10 +1,10 @@
 import Configuration
 
 /// The rules for the name of a task or a mixture.
-public enum TaskName {
+package enum TaskName {
     /// The reason why `name` is not valid; nil if it is.
     /// - Parameter kind: the kind of thing to be named, for the message
-    public static func problem(_ name: String, of kind: String = "task") -> String? {
+    package static func problem(_ name: String, of kind: String = "task") -> String? {
         let lower = UInt8(ascii: "a")...UInt8(ascii: "z")
         let isFit = name.utf8.allSatisfy { lower.contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
         if isFit, let first = name.utf8.first, lower.contains(first) { return nil }

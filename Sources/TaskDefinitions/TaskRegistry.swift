@@ -4,16 +4,16 @@ import Configuration
 ///
 /// A file that cannot be read, or is wrong, affects only its own task. It is kept with its problems, which are reported
 /// when the task is asked for.
-public struct TaskRegistry: Sendable {
+package struct TaskRegistry: Sendable {
     /// The tasks from valid files, in order of their names.
-    public let tasks: [TaskDefinition]
+    package let tasks: [TaskDefinition]
     /// The invalid files, in order of their names.
-    public let broken: [BrokenDefinition]
+    package let broken: [BrokenDefinition]
     private let directory: String
 
     /// Reads every task file of the directory, but no mixture files, `*.mixture.json`.
     /// - Throws: ``ConfigurationError`` if there is no such directory, or no task file in it.
-    public init(directory: String) throws(ConfigurationError) {
+    package init(directory: String) throws(ConfigurationError) {
         var tasks: [TaskDefinition] = []
         var broken: [BrokenDefinition] = []
         var files: [String: String] = [:]
@@ -78,7 +78,7 @@ public struct TaskRegistry: Sendable {
     /// - Parameter otherNames: further names that may have been meant
     /// - Throws: ``ConfigurationError`` with the problems of the task's file; or, if there is no task of that name,
     ///   with the nearest name.
-    public func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
+    package func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
         if let broken = broken.first(where: { $0.name == name }) { throw broken.error }
         throw ConfigurationError(
@@ -87,11 +87,11 @@ public struct TaskRegistry: Sendable {
 }
 
 /// An invalid file of a task or a mixture.
-public struct BrokenDefinition: Sendable {
+package struct BrokenDefinition: Sendable {
     /// The name that the file's own name stands for.
-    public let name: String
+    package let name: String
     /// All of its problems.
-    public let error: ConfigurationError
+    package let error: ConfigurationError
 
     /// - Parameter error: what reading the file threw
     package init(file: String, _ error: any Error) {
@@ -103,12 +103,12 @@ public struct BrokenDefinition: Sendable {
 extension TaskDefinition {
     /// Reads one task file.
     /// - Throws: ``ConfigurationError`` with all problems of the file.
-    public static func read(_ path: String) throws -> TaskDefinition {
+    package static func read(_ path: String) throws -> TaskDefinition {
         try ConfigurationFile.read(path, guide: { TaskKeys.guide }) { TaskReader.read($0, file: path) }
     }
 
     /// Reads the text of a task file; `file` is its name.
-    public static func read(text: String, file: String) throws -> TaskDefinition {
+    package static func read(text: String, file: String) throws -> TaskDefinition {
         try ConfigurationFile.read(bytes: Array(text.utf8), file: file, guide: { TaskKeys.guide }) {
             TaskReader.read($0, file: file)
         }

@@ -10,18 +10,18 @@ import Configuration
 ///
 /// A bar inside such a text is written `||`. A name that contains syntax stands in single quotes, `{'a|b'}`; see
 /// ``FieldPath``.
-public struct Template: Sendable, Equatable, CustomStringConvertible {
+package struct Template: Sendable, Equatable, CustomStringConvertible {
     enum Part: Sendable, Equatable {
         case text(String)
         case field(TemplateField)
     }
 
     /// The template as it was written.
-    public let source: String
+    package let source: String
     let parts: [Part]
 
     /// - Throws: ``TemplateProblem`` with the place of the first misplaced brace.
-    public init(_ source: String) throws(TemplateProblem) {
+    package init(_ source: String) throws(TemplateProblem) {
         self.source = source
         parts = try Self.parse(Array(source.unicodeScalars))
     }
@@ -32,12 +32,12 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The fields that the template uses, each once, in the order of their first use, without quotes.
-    public var fields: [String] {
+    package var fields: [String] {
         parts.compactMap { if case .field(let field) = $0 { field.key } else { nil } }.withoutRepeats
     }
 
     /// The text before the first field. Every text made from the template begins with it.
-    public var literalPrefix: String {
+    package var literalPrefix: String {
         if case .text(let text)? = parts.first { text } else { "" }
     }
 
@@ -51,11 +51,11 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         }.joined()
     }
 
-    public var description: String { source }
+    package var description: String { source }
 
     /// The template with the texts of the record's fields filled in.
     /// - Throws: ``ExampleProblem`` if a field is missing or is not text.
-    public func render(_ record: Record) throws(ExampleProblem) -> String {
+    package func render(_ record: Record) throws(ExampleProblem) -> String {
         var rendered = ""
         for part in parts {
             switch part {

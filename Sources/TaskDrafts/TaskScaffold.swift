@@ -3,13 +3,13 @@ import Importing
 import TaskDefinitions
 
 /// A first draft of a task file, made by looking at the data. It works; a person who knows the task can improve it.
-public struct TaskScaffold: Sendable {
+package struct TaskScaffold: Sendable {
     /// The text of the task file, with comments.
-    public let text: String
+    package let text: String
     /// Whether the file names its data by absolute paths. These are valid only on this machine.
-    public let hasAbsolutePaths: Bool
+    package let hasAbsolutePaths: Bool
     /// Warnings to read first, each a sentence without a full stop.
-    public let warnings: [String]
+    package let warnings: [String]
 
     /// - Parameters:
     ///   - name: the task's name, which is also the name of its file.
@@ -20,7 +20,7 @@ public struct TaskScaffold: Sendable {
     ///   - progress: gets from time to time the bytes of the data file read so far, and the bytes to read.
     /// - Throws: ``ConfigurationError`` if the name is not valid, or if no field could be the input or the target;
     ///   ``ExampleError`` if the data cannot be read.
-    public init(
+    package init(
         name: String, dataFile: String, dataDirectory: String, schema: String? = nil,
         progress: (_ bytesRead: Int, _ byteCount: Int) -> Void = { _, _ in }
     ) throws {

@@ -1,7 +1,7 @@
 import Configuration
 
 /// The size of a step.
-public enum BatchSize: Sendable, Equatable {
+package enum BatchSize: Sendable, Equatable {
     case examples(Int)
     /// Input and target tokens together, on average over the run. A batch is not filled up to a number of tokens: its
     /// examples must not depend on the lengths of those before, so that any step can be looked up.
@@ -22,7 +22,7 @@ public enum BatchSize: Sendable, Equatable {
     /// mean over many steps is within half an example of it.
     /// - Parameter tokensPerExample: mean input and target tokens of an example drawn from the mixture
     /// - Throws: ``BatchSizeError`` if the tokens are less than half an example
-    public func examples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
+    package func examples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         switch self {
         case .examples(let examples): return examples
         case .tokens(let tokens):
@@ -42,7 +42,7 @@ public enum BatchSize: Sendable, Equatable {
 public struct BatchSizeError: Error, Sendable, Equatable, CustomStringConvertible {
     public let message: String
 
-    public init(_ message: String) {
+    package init(_ message: String) {
         self.message = message
     }
 

@@ -1,26 +1,26 @@
 /// The best milestone of a run, and the number of milestones since.
 ///
 /// It depends only on the scores. A resumed run with the same scores gets the same results.
-public struct MilestoneRanking: Sendable, Equatable {
+package struct MilestoneRanking: Sendable, Equatable {
     /// A milestone and its score; higher is better.
-    public struct Entry: Sendable, Equatable {
-        public let step: Int
-        public let score: Double
+    package struct Entry: Sendable, Equatable {
+        package let step: Int
+        package let score: Double
 
-        public init(step: Int, score: Double) {
+        package init(step: Int, score: Double) {
             self.step = step
             self.score = score
         }
     }
 
     /// The milestone with the best score. Of equal ones the latest counts, because it has seen more.
-    public let best: Entry?
+    package let best: Entry?
     /// The number of milestones since one was better than all before it.
-    public let milestonesWithoutImprovement: Int
+    package let milestonesWithoutImprovement: Int
 
     /// - Parameter milestones: in order, each with its score; higher is better. A score that is missing or not a number
     ///   is never the best and no improvement.
-    public init(_ milestones: [(step: Int, score: Double?)]) {
+    package init(_ milestones: [(step: Int, score: Double?)]) {
         var best: Entry?
         var sinceImprovement = 0
         for milestone in milestones {
@@ -36,7 +36,7 @@ public struct MilestoneRanking: Sendable, Equatable {
 
     /// Whether training should stop.
     /// - Parameter patience: the number of milestones without an improvement before stopping; nil for never
-    public func isExhausted(patience: Int?) -> Bool {
+    package func isExhausted(patience: Int?) -> Bool {
         patience.map { milestonesWithoutImprovement >= $0 } ?? false
     }
 }

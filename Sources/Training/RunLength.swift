@@ -1,7 +1,7 @@
 import Configuration
 
 /// The length of a run: in updates of the model, or in epochs of its mixture.
-public enum RunLength: Sendable, Equatable {
+package enum RunLength: Sendable, Equatable {
     case steps(Int)
     case epochs(Double)
 
@@ -21,7 +21,7 @@ public enum RunLength: Sendable, Equatable {
     /// - Parameters:
     ///   - epochExamples: examples of an epoch
     ///   - batchExamples: examples of a step
-    public func steps(epochExamples: Int, batchExamples: Int) -> Int {
+    package func steps(epochExamples: Int, batchExamples: Int) -> Int {
         switch self {
         case .steps(let steps): return steps
         case .epochs(let epochs):

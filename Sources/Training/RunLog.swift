@@ -11,20 +11,20 @@ import Foundation
 ///
 /// It holds no times. An interrupted and resumed run therefore leaves the same log as an uninterrupted one. A step's
 /// line is in the file after at most a second.
-public final class RunLog {
-    public let path: String
+package final class RunLog {
+    package let path: String
     private let taskNames: [String]
     private let file: AppendedFile
 
     /// The lost part of the log that this one continues; nil if nothing was lost.
-    public let damage: Damage?
+    package let damage: Damage?
 
     /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
     /// milestones that are to be judged again. Damaged and repeated lines are left out, and all other ones kept; the
     /// file as it was is then kept beside the log.
     /// - Parameter milestones: the steps that were judged
     /// - Throws: ``RunLogError`` if the file cannot be read, `FileError` if it cannot be written.
-    public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
+    package init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
         self.path = path
         self.taskNames = taskNames
         let bytes = try Self.bytes(path)
@@ -67,34 +67,34 @@ public final class RunLog {
         return "\(path).damaged-\(number)"
     }
 
-    public func append(_ record: StepRecord) throws {
+    package func append(_ record: StepRecord) throws {
         try file.append(Array(RunLogLine.line(record, taskNames: taskNames).utf8))
     }
 
-    public func append(_ scores: TaskScores) throws { try file.append(Array(RunLogLine.line(scores).utf8)) }
+    package func append(_ scores: TaskScores) throws { try file.append(Array(RunLogLine.line(scores).utf8)) }
 
     /// Writes pending lines to the disk. It is called before every checkpoint, so the log is never behind one.
-    public func flush() throws { try file.flush() }
+    package func flush() throws { try file.flush() }
 
     // MARK: Reading
 
     /// The log's entry for one step: the losses over all tasks and by task, and the examples and tokens.
-    public struct Entry: Sendable, Equatable {
-        public let step: Int
-        public let loss: Double
-        public let learningRate: Double
-        public let gradientNorm: Double
-        public let taskLosses: [String: Double]
+    package struct Entry: Sendable, Equatable {
+        package let step: Int
+        package let loss: Double
+        package let learningRate: Double
+        package let gradientNorm: Double
+        package let taskLosses: [String: Double]
         /// By task, without tasks that have no example in the step.
-        public let taskExamples: [String: Int]
-        public let taskTargetTokens: [String: Int]
-        public var examples: Int { taskExamples.values.reduce(0, +) }
-        public let tokens: Int
+        package let taskExamples: [String: Int]
+        package let taskTargetTokens: [String: Int]
+        package var examples: Int { taskExamples.values.reduce(0, +) }
+        package let tokens: Int
     }
 
     /// Reads the steps of a log. Lines that are none are passed over, such as one that a killed run cut short. Of
     /// several lines of a step the first one counts.
-    public static func read(_ path: String) throws -> [Entry] {
+    package static func read(_ path: String) throws -> [Entry] {
         var known: Set<Int> = []
         return lines(try bytes(path)).compactMap { line in
             guard case .step(let entry)? = line.read, known.insert(entry.step).inserted else { return nil }
@@ -137,15 +137,15 @@ public final class RunLog {
 
 extension RunLog {
     /// The damage of a log between its beginning and the step that a run continues after.
-    public struct Damage: Sendable, Equatable, CustomStringConvertible {
+    package struct Damage: Sendable, Equatable, CustomStringConvertible {
         /// The numbers of the lines that cannot be read, counted from 1.
-        public let lines: [Int]
+        package let lines: [Int]
         /// The numbers of the lines that say again what an earlier one says.
-        public let repeated: [Int]
+        package let repeated: [Int]
         /// How many steps have no line that can be read.
-        public let missingSteps: Int
+        package let missingSteps: Int
         /// Where the log is as it was, with the lines that were left out; nil if none was.
-        public let copy: String?
+        package let copy: String?
 
         private static let linesTold = 5
 
@@ -159,7 +159,7 @@ extension RunLog {
         }
 
         /// `line 17 is damaged; reports lack 1 step of the run; the log as it was is kept in log.jsonl.damaged-1`
-        public var description: String {
+        package var description: String {
             var parts = [
                 Self.told(lines, "is damaged", "are damaged"),
                 Self.told(repeated, "repeats an earlier one", "repeat earlier ones"),

@@ -1,14 +1,14 @@
 /// The scores of a model on one task at a milestone: a line of the run's log.
-public struct TaskScores: Sendable, Equatable {
-    public struct Score: Sendable, Equatable {
-        public let name: String
+package struct TaskScores: Sendable, Equatable {
+    package struct Score: Sendable, Equatable {
+        package let name: String
         /// Not a number if there was nothing to score.
-        public let value: Double
+        package let value: Double
         /// The ends of its 95% interval, where one was computed.
-        public let low: Double?, high: Double?
-        public let isHigherBetter: Bool
+        package let low: Double?, high: Double?
+        package let isHigherBetter: Bool
 
-        public init(name: String, value: Double, low: Double?, high: Double?, isHigherBetter: Bool) {
+        package init(name: String, value: Double, low: Double?, high: Double?, isHigherBetter: Bool) {
             self.name = name
             self.value = value
             self.low = low
@@ -17,16 +17,16 @@ public struct TaskScores: Sendable, Equatable {
         }
     }
 
-    public let step: Int
-    public let task: String
+    package let step: Int
+    package let task: String
     /// The split, such as `validation`.
-    public let split: String
+    package let split: String
     /// The number of scored examples.
-    public let examples: Int
+    package let examples: Int
     /// The first is the task's primary metric.
-    public let metrics: [Score]
+    package let metrics: [Score]
 
-    public init(step: Int, task: String, split: String, examples: Int, metrics: [Score]) {
+    package init(step: Int, task: String, split: String, examples: Int, metrics: [Score]) {
         self.step = step
         self.task = task
         self.split = split

@@ -8,10 +8,10 @@ import Tensors
 ///
 /// A step depends only on the parameters, the optimizer's state, the seed, the step's number and its batch. A trainer
 /// that begins at step n with another trainer's state continues exactly as that one would have.
-public final class Trainer<Element: Scalar> {
-    public let model: any Model<Element>
-    public let optimizer: any Optimizer<Element>
-    public let configuration: TrainingConfiguration
+package final class Trainer<Element: Scalar> {
+    package let model: any Model<Element>
+    package let optimizer: any Optimizer<Element>
+    package let configuration: TrainingConfiguration
     /// The names of the tasks that examples refer to.
     private let tasks: [String]
     private let seed: UInt64
@@ -24,9 +24,9 @@ public final class Trainer<Element: Scalar> {
     /// The route of each task, in a model with a delta for each task.
     private let routes: [Int]?
     /// Records the time of each operation and of the step's other work.
-    public var profile: OperationProfile?
+    package var profile: OperationProfile?
     /// The number of steps done.
-    public private(set) var step: Int
+    package private(set) var step: Int
 
     /// - Parameters:
     ///   - model: the parameters after `step` steps
@@ -34,7 +34,7 @@ public final class Trainer<Element: Scalar> {
     ///   - tasks: the names of the tasks that examples refer to, in order
     ///   - totalSteps: the length of the run
     ///   - turns: the turns of the trained parameters and of the optimizer; nil if every step changes all
-    public init(
+    package init(
         model: any Model<Element>, optimizer: any Optimizer<Element>, tasks: [String],
         configuration: TrainingConfiguration, totalSteps: Int, turns: Turns<Element>? = nil, seed: UInt64, step: Int = 0
     ) {
@@ -58,7 +58,7 @@ public final class Trainer<Element: Scalar> {
     /// - Throws: ``TrainingError`` if the loss or the gradient is no longer a number, `MemoryShortage` if a batch does
     ///   not fit into memory; the parameters are then those of the step before. Also any error of `observe`, after a
     ///   whole step.
-    public func train(
+    package func train(
         to target: Int, sampler: MixtureSampler, builder: BatchBuilder,
         observe: (StepRecord) throws -> Void = { _ in }
     ) throws {
@@ -79,7 +79,7 @@ public final class Trainer<Element: Scalar> {
     /// Takes one step: the gradient of the whole batch, clipped, and the optimizer's update.
     /// - Parameter batches: the step's micro-batches
     /// - Throws: the errors of ``train(to:sampler:builder:observe:)``
-    public func train(on batches: [Batch]) throws -> StepRecord {
+    package func train(on batches: [Batch]) throws -> StepRecord {
         for batch in batches { try checkMemory(batch) }
         let (changed, stepOfTurn, stepsOfTurn) = beginTurn()
         // Checkpoints hold all parts, whosever turn it is.

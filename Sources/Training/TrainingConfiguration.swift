@@ -6,39 +6,39 @@ import Optimizers
 import Tensors
 
 /// The `training` object of a pipeline.
-public struct TrainingConfiguration: Sendable, Equatable {
-    public var length: RunLength
+package struct TrainingConfiguration: Sendable, Equatable {
+    package var length: RunLength
     /// The size of one step, over all its micro-batches.
-    public var batchSize: BatchSize
+    package var batchSize: BatchSize
     /// The number of micro-batches in a step. The gradient is that of the whole batch, in less memory.
-    public var accumulation: Int
-    public var optimizer: OptimizerConfiguration
-    public var schedule: LearningRateSchedule
+    package var accumulation: Int
+    package var optimizer: OptimizerConfiguration
+    package var schedule: LearningRateSchedule
     /// The greatest joint norm of the gradients; nil for no limit.
-    public var clipNorm: Double?
-    public var loss: CrossEntropyOptions
+    package var clipNorm: Double?
+    package var loss: CrossEntropyOptions
     /// The unit over which the loss of a step is averaged.
-    public var lossNormalization: LossNormalization
+    package var lossNormalization: LossNormalization
     /// The share of the input tokens that are left out, by task name; 0 for tasks that are not named.
-    public var tokenDropout: [String: Double]
+    package var tokenDropout: [String: Double]
     /// The tasks whose classes count equally in the loss, however rare they are.
-    public var balance: [String]
+    package var balance: [String]
     /// The mean of the weights that the run is judged by and ends with; nil for the weights themselves.
-    public var average: WeightAverage?
+    package var average: WeightAverage?
     /// The weights that training does not change.
-    public var freeze: [PlacedSelector]
+    package var freeze: [PlacedSelector]
     /// The number of last layers of each stack that are drawn anew before training; 0 for none.
-    public var reinitializedLayers: Int
+    package var reinitializedLayers: Int
     /// Steps between checkpoints; the last step always has one.
-    public var checkpointEvery: Int
+    package var checkpointEvery: Int
     /// Steps between evaluations on the milestone split; nil evaluates only at the end.
-    public var evaluateEvery: Int?
+    package var evaluateEvery: Int?
     /// The number of checkpoints that are kept besides the best.
-    public var keepCheckpoints: Int
+    package var keepCheckpoints: Int
     /// Whether training leaves out the examples that also occur in an evaluation split.
-    public var excludesLeakage: Bool
+    package var excludesLeakage: Bool
 
-    public init(
+    package init(
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
         lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
@@ -69,7 +69,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     ///   - tasks: the names of the tasks with answers
     ///   - classifications: the names of those with labels
     ///   - usualRate: the learning rate if none is written
-    public init(
+    package init(
         _ object: ConfigurationObject, tasks: [String], classifications: [String] = [],
         usualRate: Double = LearningRateSchedule.usualRate
     ) {
@@ -133,11 +133,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
     }
 
     /// Whether a step depends on the total number of steps.
-    public var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
+    package var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
 
     /// The optimizer of these parameters, with zero state. It also keeps their mean if the configuration asks for it.
     /// - Parameter turns: the turns of the parameters; nil if every step changes all
-    public func makeOptimizer<Element>(
+    package func makeOptimizer<Element>(
         _ parameters: [Parameter<Element>], totalSteps: Int, turns: Turns<Element>? = nil
     ) -> any Optimizer<Element> {
         let plain: any Optimizer<Element> =
@@ -150,7 +150,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// - Parameter tokensPerExample: mean input and target tokens of an example drawn from the mixture
     /// - Throws: ``BatchSizeError`` if a number of tokens is less than half an example, or less than an example for
     ///   each micro-batch
-    public func batchExamples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
+    package func batchExamples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         let examples = try batchSize.examples(tokensPerExample: tokensPerExample)
         if let problem = accumulationProblem(batchExamples: examples) {
             throw BatchSizeError("training.accumulation: \(problem)")

@@ -3,7 +3,7 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     public let step: Int
     public let message: String
 
-    public init(_ message: String, step: Int) {
+    package init(_ message: String, step: Int) {
         self.message = message
         self.step = step
     }

@@ -3,7 +3,7 @@
 ///
 /// Some derivatives of T5 use others (an end of 2 after a beginning of 1, for example). Their pieces and the rows of
 /// their embeddings are exchanged in the same way on reading. The model then computes what it did before.
-public struct Renumbering: Sendable, Equatable {
+package struct Renumbering: Sendable, Equatable {
     /// The ids that change, with their ids in the files.
     private let fileIDs: [Int: Int]
 
@@ -21,11 +21,11 @@ public struct Renumbering: Sendable, Equatable {
     }
 
     /// The id that a token has in the files.
-    public func fileID(_ id: Int) -> Int { fileIDs[id] ?? id }
+    package func fileID(_ id: Int) -> Int { fileIDs[id] ?? id }
 
     /// The id of a token whose id in the files is another.
-    public func id(ofFileID fileID: Int) -> Int { fileIDs.first { $0.value == fileID }?.key ?? fileID }
+    package func id(ofFileID fileID: Int) -> Int { fileIDs.first { $0.value == fileID }?.key ?? fileID }
 
     /// The ids that change and their ids in the files, in order.
-    public var changes: [(id: Int, fileID: Int)] { fileIDs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    package var changes: [(id: Int, fileID: Int)] { fileIDs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
 }

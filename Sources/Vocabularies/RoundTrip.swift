@@ -4,7 +4,7 @@ import Configuration
 ///
 /// Nothing is assumed about the vocabulary's normaliser. Each character is tried once by itself, between two others
 /// that the vocabulary keeps.
-public final class RoundTrip {
+package final class RoundTrip {
     private let vocabulary: any Vocabulary
     /// Two cutters: the first cuts a text at its added tokens and sentinels, the second at added tokens only.
     private let cutter: TextCutter, tokenCutter: TextCutter
@@ -20,7 +20,7 @@ public final class RoundTrip {
         case replaced(String)
     }
 
-    public init(_ vocabulary: any Vocabulary) {
+    package init(_ vocabulary: any Vocabulary) {
         self.vocabulary = vocabulary
         let patterns = vocabulary.addedTokens.enumerated().map { (index: $0, spelling: Array($1.content.utf8)) }
         func cutter(_ sentinels: Int) -> TextCutter {
@@ -31,7 +31,7 @@ public final class RoundTrip {
     }
 
     /// The loss of a text; nil if it comes back as it is.
-    public func loss(of text: String) -> TextLoss? {
+    package func loss(of text: String) -> TextLoss? {
         let ids = vocabulary.encode(text)
         let result = vocabulary.decode(ids)
         let hasUnknown = ids.contains(vocabulary.specialTokens.unknown)

@@ -19,7 +19,7 @@ public struct SpecialTokens: Sendable, Equatable {
     /// Stands for a hidden token.
     public let mask: Int32?
 
-    public init(
+    package init(
         pad: Int32, endOfSequence: Int32, unknown: Int32, decoderStart: Int32, beginningOfSequence: Int32? = nil,
         classification: Int32? = nil, separator: Int32? = nil, mask: Int32? = nil
     ) {

@@ -1,7 +1,7 @@
 /// A two-way map between text and token ids.
 ///
 /// Sentinels, which stand for left-out spans of text, take the ids after the pieces.
-public protocol Vocabulary: Sendable {
+package protocol Vocabulary: Sendable {
     /// The ids with a meaning of their own.
     var specialTokens: SpecialTokens { get }
 
@@ -45,9 +45,9 @@ public protocol Vocabulary: Sendable {
 }
 
 extension Vocabulary {
-    public var addedTokens: [AddedToken] { [] }
-    public var renumbering: Renumbering? { nil }
+    package var addedTokens: [AddedToken] { [] }
+    package var renumbering: Renumbering? { nil }
 
     /// Equals ``encode(_:)``: the ids of a text do not depend on the text before it.
-    public func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
+    package func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
 }

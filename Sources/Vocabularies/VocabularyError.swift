@@ -6,7 +6,7 @@ public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertib
     public let file: String?
     public let message: String
 
-    public init(_ message: String, file: String? = nil) {
+    package init(_ message: String, file: String? = nil) {
         self.file = file
         self.message = message
     }

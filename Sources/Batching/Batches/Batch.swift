@@ -1,19 +1,19 @@
 import Models
 
 /// The examples of one step, ready for the model.
-public struct Batch: Sendable, Equatable {
-    public let step: Int
+package struct Batch: Sendable, Equatable {
+    package let step: Int
     /// The features that the model reads.
-    public let tokens: ModelBatch
+    package let tokens: ModelBatch
     /// The references of the examples, in the order of their tokens.
-    public let examples: [ExampleReference]
+    package let examples: [ExampleReference]
     /// Their inputs and targets.
-    public let pairs: [TokenPair]
+    package let pairs: [TokenPair]
     /// The weight of each example's loss; nil if all count equally.
-    public let lossWeights: [Double]?
+    package let lossWeights: [Double]?
 
     /// - Precondition: there are as many references, pairs and weights as examples.
-    public init(
+    package init(
         step: Int, tokens: ModelBatch, examples: [ExampleReference], pairs: [TokenPair], lossWeights: [Double]? = nil
     ) {
         precondition(

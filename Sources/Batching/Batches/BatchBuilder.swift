@@ -6,30 +6,30 @@ import Models
 /// For a task with an objective, ``TextCorruption`` makes input and target from the text in each epoch. For other
 /// tasks, ``TokenDropout`` may leave out tokens of the input. The converter of the model's architecture decides the
 /// layout of the pairs.
-public struct BatchBuilder: Sendable {
+package struct BatchBuilder: Sendable {
     /// The training examples of the mixture's tasks, in the mixture's order.
-    public let tasks: [ModelExamples]
-    public let converter: any FeatureConverter
+    package let tasks: [ModelExamples]
+    package let converter: any FeatureConverter
     /// Whether the examples of each task lie together in a batch, for models with a delta for each task.
-    public let groupsTasks: Bool
+    package let groupsTasks: Bool
 
     /// - Parameters:
     ///   - converter: the converter of the model's configuration
     ///   - groupsTasks: whether the examples of each task lie together in a batch
-    public init(tasks: [ModelExamples], converter: any FeatureConverter, groupsTasks: Bool = false) {
+    package init(tasks: [ModelExamples], converter: any FeatureConverter, groupsTasks: Bool = false) {
         self.tasks = tasks
         self.converter = converter
         self.groupsTasks = groupsTasks
     }
 
     /// Builds batches of unchanged examples.
-    public init(tasks: [TokenizedExamples], converter: any FeatureConverter, groupsTasks: Bool = false) {
+    package init(tasks: [TokenizedExamples], converter: any FeatureConverter, groupsTasks: Bool = false) {
         self.init(tasks: tasks.map { ModelExamples($0) }, converter: converter, groupsTasks: groupsTasks)
     }
 
     /// The batch of the referenced examples: in their order, or task by task and in their order within each.
     /// - Precondition: every reference names a task and an example that exist.
-    public func batch(step: Int, _ references: [ExampleReference]) -> Batch {
+    package func batch(step: Int, _ references: [ExampleReference]) -> Batch {
         let examples =
             groupsTasks ? tasks.indices.flatMap { task in references.filter { $0.task == task } } : references
         let isWeighed = tasks.contains(where: \.isBalanced)

@@ -8,13 +8,13 @@ import Threads
 ///
 ///     let loader = BatchLoader(steps: 0..<1000, sampler: sampler, builder: builder)
 ///     while let batch = loader.next() { … }
-public final class BatchLoader {
+package final class BatchLoader {
     private let queue: BoundedQueue<Batch>
 
     /// - Parameters:
     ///   - ahead: the largest number of waiting batches; at least 1.
     ///   - prepare: makes the batch of a step, on the loader's thread.
-    public init(steps: Range<Int>, ahead: Int = 2, prepare: @escaping @Sendable (Int) -> Batch) {
+    package init(steps: Range<Int>, ahead: Int = 2, prepare: @escaping @Sendable (Int) -> Batch) {
         precondition(ahead >= 1, "BatchLoader: \(ahead) batches ahead")
         let queue = BoundedQueue<Batch>(capacity: ahead)
         self.queue = queue
@@ -28,7 +28,7 @@ public final class BatchLoader {
     }
 
     /// Loads the batches that sampler and builder make.
-    public convenience init(
+    package convenience init(
         steps: Range<Int>, ahead: Int = 2, sampler: MixtureSampler, builder: BatchBuilder
     ) {
         self.init(steps: steps, ahead: ahead) { builder.batch(step: $0, sampler.draws(step: $0)) }
@@ -37,5 +37,5 @@ public final class BatchLoader {
     deinit { queue.close() }
 
     /// The batch of the next step; nil after the last. Waits for it if necessary.
-    public func next() -> Batch? { queue.pop() }
+    package func next() -> Batch? { queue.pop() }
 }

@@ -6,7 +6,7 @@ public struct LengthStatistics: Sendable, Equatable {
     public let longest: Int
 
     /// - Precondition: there is at least one length.
-    public init(_ lengths: some Sequence<Int>) {
+    package init(_ lengths: some Sequence<Int>) {
         let sorted = lengths.sorted()
         precondition(!sorted.isEmpty, "LengthStatistics of nothing")
         mean = Double(sorted.reduce(0, +)) / Double(sorted.count)

@@ -12,7 +12,7 @@ public enum LossNormalization: Sendable, Equatable {
     /// The weight of each target token of a micro-batch in the loss of its step. Over all micro-batches the weights sum
     /// to 1. With balanced tasks they sum to 1 on average over many steps. An example without a target has no weight.
     /// - Parameter step: all micro-batches of the step
-    public func weights(of batch: Batch, in step: [Batch]) -> [Double] {
+    package func weights(of batch: Batch, in step: [Batch]) -> [Double] {
         let even = evenWeights(of: batch.tokens, in: step)
         guard let weights = batch.lossWeights else { return even }
         let ofTokens = zip(weights, batch.tokens.lossCounts).flatMap { repeatElement($0, count: $1) }

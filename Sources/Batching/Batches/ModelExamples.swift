@@ -3,26 +3,26 @@ import Models
 
 /// The training examples of a task in the form that a model gets. They are the stored examples. If the task has an
 /// objective, or if tokens are left out, they are made from the stored texts in each epoch.
-public struct ModelExamples: Sendable {
+package struct ModelExamples: Sendable {
     /// The stored examples. With an objective, their inputs are the whole texts, and their targets are empty.
-    public let stored: TokenizedExamples
+    package let stored: TokenizedExamples
     private let corruption: TextCorruption?
     private let dropout: TokenDropout?
     /// The classes by target, with the weight of an example of each in the loss; empty if all count equally.
     private let classes: [ArraySlice<Int32>: TargetClass]
 
     /// The examples that have the same target.
-    public struct TargetClass: Sendable, Equatable {
-        public let count: Int
+    package struct TargetClass: Sendable, Equatable {
+        package let count: Int
         /// The factor on the loss of an example.
-        public let weight: Double
+        package let weight: Double
     }
 
     /// Examples with answers.
     /// - Parameters:
     ///   - dropout: leaves out tokens of the inputs; nil keeps all
     ///   - isBalanced: whether all targets count equally in the loss, however rare they are
-    public init(_ stored: TokenizedExamples, dropout: TokenDropout? = nil, isBalanced: Bool = false) {
+    package init(_ stored: TokenizedExamples, dropout: TokenDropout? = nil, isBalanced: Bool = false) {
         self.stored = stored
         self.dropout = dropout
         corruption = nil
@@ -31,7 +31,7 @@ public struct ModelExamples: Sendable {
 
     /// Examples of a task with an objective.
     /// - Throws: ``MixtureError`` if the vocabulary has too few sentinels for the longest text
-    public init(_ stored: TokenizedExamples, corruption: TextCorruption) throws(MixtureError) {
+    package init(_ stored: TokenizedExamples, corruption: TextCorruption) throws(MixtureError) {
         self.stored = stored
         self.corruption = corruption
         dropout = nil
@@ -39,14 +39,14 @@ public struct ModelExamples: Sendable {
         try corruption.check(longestText: (stored.inputLengths.max() ?? 1) - 1)
     }
 
-    public var task: String { stored.task }
+    package var task: String { stored.task }
     /// Number of examples.
-    public var count: Int { stored.count }
+    package var count: Int { stored.count }
     /// The left-out examples of the split.
-    public var excluded: ExcludedOrdinals { stored.excluded }
+    package var excluded: ExcludedOrdinals { stored.excluded }
     /// The numbers of inputs, or texts, and of targets that were cut to the task's limits.
-    public var truncatedInputs: Int { stored.truncatedInputs }
-    public var truncatedTargets: Int { stored.truncatedTargets }
+    package var truncatedInputs: Int { stored.truncatedInputs }
+    package var truncatedTargets: Int { stored.truncatedTargets }
 
     /// The weight of an example of a class in the loss is n / (k · m), with n examples, k classes and m examples of its
     /// class. The mean weight is 1, and all classes count equally, as in `compute_class_weight("balanced")` of
@@ -61,10 +61,10 @@ public struct ModelExamples: Sendable {
     }
 
     /// Whether examples have different weights in the loss.
-    public var isBalanced: Bool { !classes.isEmpty }
+    package var isBalanced: Bool { !classes.isEmpty }
 
     /// The classes with their targets, the most frequent first.
-    public var balancedClasses: [(target: [Int32], size: TargetClass)] {
+    package var balancedClasses: [(target: [Int32], size: TargetClass)] {
         let found = classes.map { (target: Array($0.key), size: $0.value) }
         return found.sorted { first, second in
             first.size.count == second.size.count
@@ -79,7 +79,7 @@ public struct ModelExamples: Sendable {
 
     /// The ids of an example's input and target in an epoch, end-of-sequence included.
     /// - Precondition: the example exists and is not left out.
-    public func pair(_ example: ExampleReference) -> TokenPair {
+    package func pair(_ example: ExampleReference) -> TokenPair {
         let input = stored.input(example.ordinal)
         guard let corruption else {
             let kept = dropout?.kept(input, ordinal: example.ordinal, epoch: example.epoch)
@@ -91,17 +91,17 @@ public struct ModelExamples: Sendable {
 
     /// The lengths of all inputs, and of all targets, in order, before any random dropout. They are the same in every
     /// epoch.
-    public var inputLengths: [Int] {
+    package var inputLengths: [Int] {
         guard let corruption else { return stored.inputLengths }
         return stored.inputLengths.map { corruption.lengths(ofText: $0).input }
     }
-    public var targetLengths: [Int] {
+    package var targetLengths: [Int] {
         guard let corruption else { return stored.targetLengths }
         return stored.inputLengths.map { corruption.lengths(ofText: $0).target }
     }
 
     /// The mean number of input and target tokens of an example; not a number if there is none.
-    public var meanTokens: Double {
+    package var meanTokens: Double {
         Double(inputLengths.reduce(0, +) + targetLengths.reduce(0, +)) / Double(count)
     }
 }

@@ -7,7 +7,7 @@ import Vocabularies
 ///
 /// The result for a text depends only on the seed, the task's name, the epoch and the example's ordinal. It is the same
 /// after a resumption, on any worker, and when a batch is only printed.
-public struct TextCorruption: Sendable {
+package struct TextCorruption: Sendable {
     private let task: String
     private let objective: SpanCorruption
     /// The ids of the sentinels, by index.
@@ -18,13 +18,13 @@ public struct TextCorruption: Sendable {
     private static let evaluationSeed: UInt64 = 0x6D69_7874
 
     /// The corruption of a task's training examples; nil for a task without an objective.
-    public init?(training task: TaskDefinition, vocabulary: any Vocabulary, seed: UInt64) {
+    package init?(training task: TaskDefinition, vocabulary: any Vocabulary, seed: UInt64) {
         self.init(task, vocabulary, Philox(key: seed, Purpose.corruption.rawValue, TaskNumber.of(task.name)))
     }
 
     /// The corruption of a split's examples in evaluations. It is always the same, so milestones and runs can be
     /// compared. Nil for a task without an objective.
-    public init?(evaluating task: TaskDefinition, split: Split, vocabulary: any Vocabulary) {
+    package init?(evaluating task: TaskDefinition, split: Split, vocabulary: any Vocabulary) {
         let place = UInt64(Split.allCases.firstIndex(of: split) ?? 0)
         self.init(
             task, vocabulary,
@@ -42,7 +42,7 @@ public struct TextCorruption: Sendable {
     /// Checks that the vocabulary has a sentinel for every span of a text.
     /// - Parameter longestText: the tokens of the longest text, without its end
     /// - Throws: ``MixtureError`` if it has too few
-    public func check(longestText: Int) throws(MixtureError) {
+    package func check(longestText: Int) throws(MixtureError) {
         let needed = objective.sentinels(ofText: longestText)
         guard needed > sentinels.count else { return }
         throw MixtureError(
@@ -57,7 +57,7 @@ public struct TextCorruption: Sendable {
     ///   - text: token ids, ended; the end is never left out, and input and target have one each
     ///   - epoch: the number of the pass through the task's examples; 0 in an evaluation
     /// - Precondition: there are as many sentinels as ``check(longestText:)`` requires.
-    public func pair(
+    package func pair(
         _ text: ArraySlice<Int32>, ordinal: Int, epoch: Int = 0
     ) -> (input: [Int32], target: [Int32]) {
         let words = text.dropLast()

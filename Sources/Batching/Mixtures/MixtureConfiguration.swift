@@ -8,28 +8,28 @@ import TaskDefinitions
 ///     "mixture": {"tasks": ["spell"], "mixtures": {"glue": 20000}}
 ///     "mixture": "glue"
 ///     "mixture": {"stages": [{"steps": 2000, "tasks": {"spell": 1}}, {"tasks": {"spell": 2, "parse": 1}}]}
-public struct MixtureConfiguration: Sendable {
+package struct MixtureConfiguration: Sendable {
     /// A mixture, and the step from which it applies.
-    public struct Stage: Sendable {
+    package struct Stage: Sendable {
         /// Counted from 0.
-        public let firstStep: Int
-        public let definition: MixtureDefinition
+        package let firstStep: Int
+        package let definition: MixtureDefinition
     }
 
     /// One, or the stages of a curriculum in their order.
-    public let stages: [Stage]
-    public let draws: DrawKind
+    package let stages: [Stage]
+    package let draws: DrawKind
     /// All tasks of the mixtures of all stages and of their parts. A mixture's own tasks come before those of its
     /// parts, each in the order of the configuration and at its first occurrence. The sampler's task indices have this
     /// order.
-    public let taskNames: [String]
+    package let taskNames: [String]
     /// All evaluated tasks: first these, then those that the run does not train on.
-    public let evaluatedNames: [String]
+    package let evaluatedNames: [String]
     /// The problems of the files of its tasks and mixtures. A mixture with problems must not be used.
-    public let problems: [Diagnostic]
+    package let problems: [Diagnostic]
 
     /// Reads the mixture of a pipeline; problems are reported at their place.
-    public init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
+    package init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
         let help = "the tasks to train on: an object, or the name of a mixture's file"
         let value = pipeline.requiredValue("mixture", help)
         let mixture = value?.read(
@@ -61,7 +61,7 @@ public struct MixtureConfiguration: Sendable {
 
     /// Reads a mixture that is an object; problems are reported at their place.
     /// - Parameter registry: the existing tasks and mixtures; any other is reported. Nil to accept all tasks.
-    public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
+    package init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
         let reader = MixtureReader(
             taskNames: registry?.taskNames, mixtureNames: registry?.mixtureNames ?? [])
         /// Reads a mixture with its parts.
@@ -139,7 +139,7 @@ public struct MixtureConfiguration: Sendable {
     /// The rates of all tasks, stage by stage.
     /// - Parameter exampleCounts: the number of training examples of each task, in the order of `taskNames`.
     /// - Throws: ``MixtureError`` for a task without examples or without a rate.
-    public func stages(exampleCounts: [Int]) throws(MixtureError) -> MixtureStages {
+    package func stages(exampleCounts: [Int]) throws(MixtureError) -> MixtureStages {
         precondition(
             exampleCounts.count == taskNames.count,
             "MixtureConfiguration: \(exampleCounts.count) counts for \(taskNames.count) tasks")

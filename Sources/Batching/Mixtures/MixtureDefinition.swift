@@ -3,35 +3,35 @@ import Configuration
 /// Tasks and other mixtures with the rates at which they are drawn.
 ///
 /// It stands in a file beside the tasks, in a pipeline, or in another mixture; see ``MixtureReader``.
-public struct MixtureDefinition: Sendable {
-    public let name: String
-    public let description: String
+package struct MixtureDefinition: Sendable {
+    package let name: String
+    package let description: String
     /// Its own tasks, in the order of the configuration, without those of its parts.
-    public let taskNames: [String]
+    package let taskNames: [String]
     /// Tasks that it evaluates but does not train on, without those of its parts.
-    public let evaluatedNames: [String]
+    package let evaluatedNames: [String]
     /// The numbers beside the names of the tasks, if the policy needs them.
-    public let weights: [Double]?
+    package let weights: [Double]?
     /// The policy that sets the rates of its own tasks.
-    public let policy: any MixingPolicy
+    package let policy: any MixingPolicy
     /// The mixtures in it.
-    public internal(set) var parts: [Part]
+    package internal(set) var parts: [Part]
     /// The settings of its configuration, defaults included.
     let settings: JSONOutput
 
     /// A mixture in a mixture.
-    public struct Part: Sendable {
-        public let name: String
+    package struct Part: Sendable {
+        package let name: String
         /// Its rate, in the unit of the rates of the tasks beside it.
-        public let rate: Double
+        package let rate: Double
         /// Its definition. If that stands in another file, it is nil until ``MixtureRegistry`` fills it in.
-        public internal(set) var definition: MixtureDefinition?
+        package internal(set) var definition: MixtureDefinition?
         /// The place of the rate or the definition, for messages.
         let place: (path: String, location: SourceLocation)
     }
 
     /// The names of its own tasks, then those of its parts, each at its first occurrence.
-    public var allTaskNames: [String] {
+    package var allTaskNames: [String] {
         var names: [String] = []
         func visit(_ mixture: MixtureDefinition) {
             for name in mixture.taskNames where !names.contains(name) { names.append(name) }
@@ -42,7 +42,7 @@ public struct MixtureDefinition: Sendable {
     }
 
     /// The names of all evaluated tasks: first the trained ones, then the others.
-    public var allEvaluatedNames: [String] {
+    package var allEvaluatedNames: [String] {
         var names = allTaskNames
         func visit(_ mixture: MixtureDefinition) {
             for name in mixture.evaluatedNames where !names.contains(name) { names.append(name) }

@@ -4,7 +4,7 @@ public struct MixtureError: Error, Sendable, Equatable, CustomStringConvertible 
     public let task: String?
     public let message: String
 
-    public init(_ message: String, task: String? = nil) {
+    package init(_ message: String, task: String? = nil) {
         self.task = task
         self.message = message
     }

@@ -1,47 +1,47 @@
 /// The plan of a run for its mixture: the draws of each task, the lengths of its examples, and its part of the loss.
 /// All of it follows from the sampler and the data, before the first step.
-public struct MixturePlan: Sendable, Equatable {
+package struct MixturePlan: Sendable, Equatable {
     /// One task of the mixture.
-    public struct Entry: Sendable, Equatable {
-        public let name: String
+    package struct Entry: Sendable, Equatable {
+        package let name: String
         /// The number of training examples to draw from.
-        public let exampleCount: Int
+        package let exampleCount: Int
         /// In the unit of the configuration; nil in a run of several stages, because each stage has its own rate.
-        public let rate: Double?
+        package let rate: Double?
         /// Its share of the draws of the run, computed by the sampler.
-        public let share: Double
+        package let share: Double
         /// The number of examples drawn over the run; with independent draws, the expected value.
-        public let draws: Double
+        package let draws: Double
         /// The least and greatest number of times that an example is shown; nil if that is random.
-        public let repeats: ClosedRange<Int>?
+        package let repeats: ClosedRange<Int>?
         /// The lengths of the training examples, each counted once.
-        public let inputTokens: LengthStatistics
-        public let targetTokens: LengthStatistics
+        package let inputTokens: LengthStatistics
+        package let targetTokens: LengthStatistics
         /// The numbers of inputs, and of targets, that are cut to the task's limits.
-        public let truncatedInputs: Int
-        public let truncatedTargets: Int
+        package let truncatedInputs: Int
+        package let truncatedTargets: Int
         /// The number of training examples that are never drawn.
-        public let droppedCount: Int
+        package let droppedCount: Int
         /// Its part of the loss. If the loss is the mean of all target tokens, it is share times mean target length,
         /// divided by the sum of these products. If it is the mean of all examples, it is the share. In a run of
         /// several stages it is the mean over the steps.
-        public let lossShare: Double
+        package let lossShare: Double
         /// The concern about the task, if there is one.
-        public let concern: Concern?
+        package let concern: Concern?
 
         /// The number of passes through its examples over the run.
-        public var epochs: Double { draws / Double(exampleCount) }
+        package var epochs: Double { draws / Double(exampleCount) }
     }
 
     /// A range of steps in which each task keeps its share.
-    public struct Stage: Sendable, Equatable {
+    package struct Stage: Sendable, Equatable {
         /// Counted from 0.
-        public let firstStep: Int
-        public let steps: Int
+        package let firstStep: Int
+        package let steps: Int
         /// In the order of the mixture.
-        public let shares: [Double]
+        package let shares: [Double]
 
-        public init(firstStep: Int, steps: Int, shares: [Double]) {
+        package init(firstStep: Int, steps: Int, shares: [Double]) {
             self.firstStep = firstStep
             self.steps = steps
             self.shares = shares
@@ -49,7 +49,7 @@ public struct MixturePlan: Sendable, Equatable {
     }
 
     /// Reasons for a warning.
-    public enum Concern: Sendable, Equatable {
+    package enum Concern: Sendable, Equatable {
         /// The run shows no example of it.
         case neverDrawn
         /// It has less than 1% of the draws, and less than a tenth of an equal share. Among many tasks, a small share
@@ -60,23 +60,23 @@ public struct MixturePlan: Sendable, Equatable {
     }
 
     /// The number of epochs from which a task counts as often repeated.
-    public static let manyEpochs = 100.0
+    package static let manyEpochs = 100.0
     /// The limits for a rarely drawn task: the share of all draws, and the part of an equal share.
     static let smallShare = 0.01, smallPartOfEqualShare = 0.1
 
     /// In the order of the mixture.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// At least one, in order; stages that would begin after the end of the run are left out.
-    public let stages: [Stage]
-    public let steps: Int
+    package let stages: [Stage]
+    package let steps: Int
     /// The number of examples in a step.
-    public let batchExamples: Int
+    package let batchExamples: Int
     /// The mean number of tokens in a step.
-    public let inputTokensPerBatch: Double
-    public let targetTokensPerBatch: Double
+    package let inputTokensPerBatch: Double
+    package let targetTokensPerBatch: Double
 
     /// The number of examples drawn over the run.
-    public var examples: Int { steps * batchExamples }
+    package var examples: Int { steps * batchExamples }
 
     /// - Parameters:
     ///   - stages: the stages of the sampler
@@ -84,7 +84,7 @@ public struct MixturePlan: Sendable, Equatable {
     ///   - steps: the length of the run
     ///   - lossNormalization: the unit over which the loss of a step is averaged
     /// - Precondition: all have the same tasks in the same order.
-    public init(
+    package init(
         _ sampler: MixtureSampler, stages: MixtureStages, tokens: [ModelExamples], steps: Int,
         lossNormalization: LossNormalization
     ) {

@@ -7,10 +7,10 @@ import TaskDefinitions
 ///     {"name": "glue", "description": "…", "tasks": ["mrpc", "sst2"], "limit": 100000}
 ///
 /// A wrong file affects only what needs it.
-public struct MixtureRegistry: Sendable {
-    public private(set) var tasks: TaskRegistry
+package struct MixtureRegistry: Sendable {
+    package private(set) var tasks: TaskRegistry
     /// The mixtures from valid files in order of their names, each with its valid parts.
-    public let mixtures: [MixtureDefinition]
+    package let mixtures: [MixtureDefinition]
     /// The mixtures with invalid files, and those that contain themselves.
     private let brokenMixtures: [BrokenDefinition]
 
@@ -20,7 +20,7 @@ public struct MixtureRegistry: Sendable {
 
     /// Reads every `*.json` of the directory.
     /// - Throws: ``ConfigurationError`` if there is no such directory, or no task file in it.
-    public init(directory: String) throws(ConfigurationError) {
+    package init(directory: String) throws(ConfigurationError) {
         let files = try TaskFiles(in: directory)
         tasks = try TaskRegistry(directory: directory)
         // By the names of the files: a mixture can then be checked even if one of its tasks is broken.
@@ -107,12 +107,12 @@ public struct MixtureRegistry: Sendable {
     }
 
     /// The mixture of that name; nil if none has a file.
-    public func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
+    package func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
 
     /// The task of that name, or all tasks of the mixture of that name, including those that are only evaluated.
     /// - Throws: ``ConfigurationError`` with the problems of their files; or, if the name does not exist, with the
     ///   nearest name.
-    public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
+    package func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
         let problems = mixtureNames.contains(name) ? problems(ofMixture: name) : []
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         var found: [TaskDefinition] = []
@@ -125,7 +125,7 @@ public struct MixtureRegistry: Sendable {
     // MARK: Broken files
 
     /// All problems of all files: first those of tasks, then those of mixtures.
-    public var problems: [Diagnostic] {
+    package var problems: [Diagnostic] {
         (tasks.broken + brokenMixtures).flatMap(\.error.diagnostics).withoutRepeats
     }
 

@@ -3,25 +3,25 @@
 /// Several stages are a curriculum (Bengio et al., "Curriculum learning", ICML 2009): early stages prepare for later
 /// ones. The configuration gives the beginning of each stage. A step's batch therefore still follows from the seed and
 /// the step alone.
-public struct MixtureStages: Sendable, Equatable {
-    public struct Stage: Sendable, Equatable {
+package struct MixtureStages: Sendable, Equatable {
+    package struct Stage: Sendable, Equatable {
         /// Counted from 0.
-        public let firstStep: Int
+        package let firstStep: Int
         /// The rates of all tasks of the run. A task that is not in the stage has the rate 0.
-        public let rates: MixtureRates
+        package let rates: MixtureRates
 
-        public init(firstStep: Int, rates: MixtureRates) {
+        package init(firstStep: Int, rates: MixtureRates) {
             self.firstStep = firstStep
             self.rates = rates
         }
     }
 
     /// In order; the first begins at step 0.
-    public let stages: [Stage]
+    package let stages: [Stage]
 
     /// - Precondition: the first stage begins at step 0, each later one after the one before, and all have the same
     ///   tasks in the same order.
-    public init(_ stages: [Stage]) {
+    package init(_ stages: [Stage]) {
         precondition(
             stages.first?.firstStep == 0 && zip(stages, stages.dropFirst()).allSatisfy { $0.firstStep < $1.firstStep },
             "MixtureStages: stages begin at \(stages.map(\.firstStep))")
@@ -32,20 +32,20 @@ public struct MixtureStages: Sendable, Equatable {
     }
 
     /// A single stage.
-    public init(_ rates: MixtureRates) {
+    package init(_ rates: MixtureRates) {
         self.init([Stage(firstStep: 0, rates: rates)])
     }
 
     /// The tasks, in the order of the sampler's task indices.
-    public var tasks: [MixtureTask] {
+    package var tasks: [MixtureTask] {
         stages[0].rates.entries.map { MixtureTask(name: $0.name, exampleCount: $0.exampleCount) }
     }
 
     /// The number of examples of an epoch. Only a run with one stage counts in epochs.
-    public var epochExamples: Int { stages[0].rates.epochExamples }
+    package var epochExamples: Int { stages[0].rates.epochExamples }
 
     /// The stages that begin before a step, at least one. The last one ends at the step.
-    public func reached(before step: Int) -> [MixturePlan.Stage] {
+    package func reached(before step: Int) -> [MixturePlan.Stage] {
         let reached = stages.filter { $0.firstStep < max(1, step) }
         return zip(reached, reached.dropFirst().map(\.firstStep) + [step]).map { stage, end in
             MixturePlan.Stage(
@@ -54,17 +54,17 @@ public struct MixtureStages: Sendable, Equatable {
     }
 
     /// Each task's share of the draws of all steps before one; for step 0, of the first step.
-    public func shares(before step: Int) -> [Double] {
+    package func shares(before step: Int) -> [Double] {
         mean(before: step, of: stages.map { $0.rates.entries.map(\.share) })
     }
 
     /// The expected value of a quantity per draw before a step, from its mean over the examples of each task.
-    public func mean(of taskMeans: [Double], before step: Int) -> Double {
+    package func mean(of taskMeans: [Double], before step: Int) -> Double {
         zip(shares(before: step), taskMeans).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
     /// The expected value in the stage where it is greatest.
-    public func greatestMean(of taskMeans: [Double]) -> Double {
+    package func greatestMean(of taskMeans: [Double]) -> Double {
         stages.map { stage in
             zip(stage.rates.entries, taskMeans).reduce(0) { $0 + $1.0.share * $1.1 }
         }.reduce(0, max)

@@ -1,7 +1,7 @@
 import Configuration
 
 /// A rule for the rates of a mixture's tasks.
-public protocol MixingPolicy: Sendable, SendableMetatype {
+package protocol MixingPolicy: Sendable, SendableMetatype {
     /// The policy's name in configurations.
     static var name: String { get }
     /// The policy's effect, in a line.
@@ -21,16 +21,16 @@ public protocol MixingPolicy: Sendable, SendableMetatype {
 }
 
 extension MixingPolicy {
-    public static var needsWeights: Bool { false }
+    package static var needsWeights: Bool { false }
 
-    public func cappedCount(of task: MixtureTask) -> Int { task.exampleCount }
+    package func cappedCount(of task: MixtureTask) -> Int { task.exampleCount }
 }
 
 /// The policies that exist.
-public enum MixingPolicyCatalogue {
-    public static let all: [any MixingPolicy.Type] = [ProportionalPolicy.self, EqualPolicy.self, ExplicitPolicy.self]
+package enum MixingPolicyCatalogue {
+    package static let all: [any MixingPolicy.Type] = [ProportionalPolicy.self, EqualPolicy.self, ExplicitPolicy.self]
 
-    public static var names: [String] { all.map { $0.name } }
+    package static var names: [String] { all.map { $0.name } }
 
     static func policy(named name: String) -> (any MixingPolicy.Type)? { all.first { $0.name == name } }
 }

@@ -7,33 +7,33 @@
 ///     rate(task) = own rate + sum over parts of rate(part) * (rate of the task in the part) / (sum of all rates there)
 ///
 /// A task that is reached twice gets the sum.
-public struct MixtureRates: Sendable, Equatable {
+package struct MixtureRates: Sendable, Equatable {
     /// A task of the mixture or of one of its parts; in a run of several stages, of any stage.
-    public struct Entry: Sendable, Equatable {
-        public let name: String
+    package struct Entry: Sendable, Equatable {
+        package let name: String
         /// The number of its training examples.
-        public let exampleCount: Int
+        package let exampleCount: Int
         /// The number of them that count in an epoch: at most the task's limit if it has one. If it is reached with
         /// several limits, the largest counts.
-        public let cappedCount: Int
+        package let cappedCount: Int
         /// In the unit of the configuration.
-        public let rate: Double
+        package let rate: Double
         /// Its share of the draws; the shares of all tasks sum to 1.
-        public let share: Double
+        package let share: Double
     }
 
     /// In the order of the sampler's task indices.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// The same rates in the sampler's form.
     let shares: Shares
 
     /// The number of examples of an epoch: the sum over the tasks, each up to its limit. Without limits and in
     /// proportion to their sizes, every task shows each of its examples once in an epoch.
-    public var epochExamples: Int { entries.reduce(0) { $0 + $1.cappedCount } }
+    package var epochExamples: Int { entries.reduce(0) { $0 + $1.cappedCount } }
 
     /// The rates of tasks without nested mixtures.
     /// - Throws: ``MixtureError`` if there is no task, or if one has no examples or no rate.
-    public init(_ tasks: [MixtureTask], policy: some MixingPolicy) throws(MixtureError) {
+    package init(_ tasks: [MixtureTask], policy: some MixingPolicy) throws(MixtureError) {
         try self.init(tasks, rates: policy.rates(of: tasks), cappedCounts: tasks.map(policy.cappedCount))
     }
 

@@ -7,18 +7,18 @@ import Foundation
 ///     rate = min(examples * scale, limit)^(1 / temperature)
 ///
 /// The limit keeps a huge task from displacing the others. A temperature above 1 brings the rates closer together.
-public struct ProportionalPolicy: MixingPolicy {
-    public static let name = "proportional"
-    public static let summary = "by number of examples, up to a limit, levelled by a temperature"
+package struct ProportionalPolicy: MixingPolicy {
+    package static let name = "proportional"
+    package static let summary = "by number of examples, up to a limit, levelled by a temperature"
 
     /// The artificial limit on the number of examples, after scaling; nil for none.
-    public let limit: Double?
+    package let limit: Double?
     /// Limits of single tasks, by name, in place of the common one.
-    public let taskLimits: [String: Double]
-    public let scale: Double
-    public let temperature: Double
+    package let taskLimits: [String: Double]
+    package let scale: Double
+    package let temperature: Double
 
-    public init(
+    package init(
         limit: Double? = nil, taskLimits: [String: Double] = [:], scale: Double = 1, temperature: Double = 1
     ) {
         self.limit = limit
@@ -27,7 +27,7 @@ public struct ProportionalPolicy: MixingPolicy {
         self.temperature = temperature
     }
 
-    public init(_ object: ConfigurationObject, tasks: [String]) {
+    package init(_ object: ConfigurationObject, tasks: [String]) {
         self.init(
             limit: object.optionalNumber("limit", in: 1..., "the most examples that a task counts for"),
             taskLimits: object.taskNumbers(
@@ -39,7 +39,7 @@ public struct ProportionalPolicy: MixingPolicy {
                 "temperature", default: 1, in: 0.1...1000, "above 1 it brings the rates of the tasks closer together"))
     }
 
-    public func rates(of tasks: [MixtureTask]) -> [Double] {
+    package func rates(of tasks: [MixtureTask]) -> [Double] {
         tasks.map { task in
             let size = min(Double(task.exampleCount) * scale, limit(of: task))
             return temperature == 1 ? size : pow(size, 1 / temperature)
@@ -47,7 +47,7 @@ public struct ProportionalPolicy: MixingPolicy {
     }
 
     /// The limit counts scaled examples. In examples it is limit / scale, rounded, and at least one.
-    public func cappedCount(of task: MixtureTask) -> Int {
+    package func cappedCount(of task: MixtureTask) -> Int {
         let capped = min(Double(task.exampleCount), (limit(of: task) / scale).rounded())
         return min(task.exampleCount, max(1, Int(capped)))
     }

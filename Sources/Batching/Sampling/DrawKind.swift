@@ -1,5 +1,5 @@
 /// The way in which draws follow the rates of a mixture.
-public enum DrawKind: String, Sendable, CaseIterable {
+package enum DrawKind: String, Sendable, CaseIterable {
     /// Every task stays within one example of its share at any time, and shows each example once per epoch.
     case exact
     /// Every draw is random, both task and example.

@@ -1,14 +1,14 @@
 /// Names one training example and its draw. Everything else about it is in the store.
-public struct ExampleReference: Sendable, Hashable {
+package struct ExampleReference: Sendable, Hashable {
     /// The task's index in the mixture.
-    public let task: Int
+    package let task: Int
     /// The example's place in the task's training split, from 0.
-    public let ordinal: Int
+    package let ordinal: Int
     /// The number of earlier passes through the task's examples; for independent draws, the number of the draw. It
     /// decides only the spans left out for an objective and the tokens left out by dropout.
-    public let epoch: Int
+    package let epoch: Int
 
-    public init(task: Int, ordinal: Int, epoch: Int = 0) {
+    package init(task: Int, ordinal: Int, epoch: Int = 0) {
         self.task = task
         self.ordinal = ordinal
         self.epoch = epoch

@@ -10,12 +10,12 @@ import Tensors
 ///
 ///     let sampler = try MixtureSampler(tasks: tasks, policy: EqualPolicy(), batchSize: 48, seed: 1)
 ///     sampler.draws(step: 4217)
-public struct MixtureSampler: Sendable {
-    public let tasks: [MixtureTask]
+package struct MixtureSampler: Sendable {
+    package let tasks: [MixtureTask]
     /// Examples per step.
-    public let batchSize: Int
-    public let seed: UInt64
-    public let drawKind: DrawKind
+    package let batchSize: Int
+    package let seed: UInt64
+    package let drawKind: DrawKind
     /// Draws places among the examples that are not left out; and the left-out examples of each task.
     private let sequence: any DrawSequence
     private let excluded: [ExcludedOrdinals]
@@ -23,7 +23,7 @@ public struct MixtureSampler: Sendable {
 
     /// - Parameter excluded: for each task the examples that are never drawn; the mixture counts only the others
     /// - Precondition: `batchSize` is at least 1.
-    public init(
+    package init(
         _ mixture: MixtureStages, draws: DrawKind = .exact, batchSize: Int, seed: UInt64,
         excluded: [ExcludedOrdinals]? = nil
     ) {
@@ -50,7 +50,7 @@ public struct MixtureSampler: Sendable {
     /// The sampler of tasks without nested mixtures.
     /// - Throws: ``MixtureError`` if there is no task, or if one has no examples or no rate.
     /// - Precondition: `batchSize` is at least 1.
-    public init(
+    package init(
         tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
     ) throws(MixtureError) {
         let rates = try MixtureRates(tasks, policy: policy)
@@ -58,11 +58,11 @@ public struct MixtureSampler: Sendable {
     }
 
     /// Whether the shares of some stage have no short period and need ``DrawBlocks``.
-    public var hasLongPeriod: Bool { stages.stages.contains { !$0.rates.shares.fitsTable } }
+    package var hasLongPeriod: Bool { stages.stages.contains { !$0.rates.shares.fitsTable } }
 
     /// Each task's share of the draws of all steps before one; for step 0, of the first step. The shares sum to 1.
     /// - Precondition: `step` is not negative.
-    public func shares(before step: Int) -> [Double] { mean(before: step) { $0 } }
+    package func shares(before step: Int) -> [Double] { mean(before: step) { $0 } }
 
     /// The mean, over all steps before one, of numbers that follow from the shares of a step.
     func mean(before step: Int, of numbers: ([Double]) -> [Double]) -> [Double] {
@@ -71,12 +71,12 @@ public struct MixtureSampler: Sendable {
 
     /// The examples of a step, in the order of the batch.
     /// - Precondition: `step` is not negative.
-    public func draws(step: Int) -> [ExampleReference] { draws(step: step, worker: 0, of: 1) }
+    package func draws(step: Int) -> [ExampleReference] { draws(step: step, worker: 0, of: 1) }
 
     /// The part of a step's batch for one of several workers: a contiguous run. The parts of all workers in order are
     /// the batch. Their lengths differ by at most one example.
     /// - Precondition: `step` is not negative and `worker` in `0..<workerCount`.
-    public func draws(step: Int, worker: Int, of workerCount: Int) -> [ExampleReference] {
+    package func draws(step: Int, worker: Int, of workerCount: Int) -> [ExampleReference] {
         precondition(step >= 0, "MixtureSampler: step \(step)")
         precondition(0 <= worker && worker < workerCount, "MixtureSampler: worker \(worker) of \(workerCount)")
         // The draws of a batch follow the shares' schedule; its examples are put in random order.
@@ -92,7 +92,7 @@ public struct MixtureSampler: Sendable {
 
     /// The number of examples of each task in the steps before one: exact, or, for independent draws, on average.
     /// - Precondition: `step` is not negative.
-    public func expectedDraws(before step: Int) -> [Double] {
+    package func expectedDraws(before step: Int) -> [Double] {
         precondition(step >= 0, "MixtureSampler: step \(step)")
         return sequence.expectedCounts(before: step * batchSize)
     }
@@ -105,7 +105,7 @@ public struct MixtureSampler: Sendable {
     ///   - progress: gets from time to time the number of steps examined, if that takes long
     /// - Returns: none if the example is left out
     /// - Precondition: the example exists, and no step is negative.
-    public func draws(
+    package func draws(
         of example: ExampleReference, in steps: Range<Int>, progress: (Int) -> Void = { _ in }
     ) -> [ExampleDraw] {
         precondition(steps.lowerBound >= 0, "MixtureSampler: step \(steps.lowerBound)")

@@ -84,15 +84,15 @@ extension ConfigurationObject {
 ///
 /// It is read as transformers does, with the keys of all its versions. Absent fields have transformers' defaults, and
 /// keys that do not affect the computation are ignored. Settings that Mixtape cannot compute are refused.
-public struct HuggingFaceConfiguration: Sendable {
+package struct HuggingFaceConfiguration: Sendable {
     static let fileName = "config.json"
 
     /// The kind of model in transformers, such as `t5`.
-    public let modelType: String
+    package let modelType: String
     /// The sizes. The weights may override them, see ``ModelWeights``.
     package let format: any HuggingFaceFormat
 
-    public var model: any ModelConfiguration { format }
+    package var model: any ModelConfiguration { format }
 
     /// The ids in the file that must be those of the tokenizer.
     let specialIDs: [SpecialID]
@@ -102,7 +102,7 @@ public struct HuggingFaceConfiguration: Sendable {
 
     /// - Parameter modelType: nil for the architecture's usual one
     /// - Precondition: the architecture has a format.
-    public init(modelType: String? = nil, model: any ModelConfiguration) {
+    package init(modelType: String? = nil, model: any ModelConfiguration) {
         guard let format = model as? any HuggingFaceFormat else {
             preconditionFailure("\(type(of: model)) has no format of Hugging Face")
         }
@@ -117,12 +117,12 @@ public struct HuggingFaceConfiguration: Sendable {
 
     /// Reads a directory's `config.json`.
     /// - Throws: `ConfigurationError` with every problem of the file
-    public static func read(directory: String) throws -> HuggingFaceConfiguration {
+    package static func read(directory: String) throws -> HuggingFaceConfiguration {
         try ConfigurationFile.read(FileSystem.join(directory, fileName)) { HuggingFaceConfiguration($0) }
     }
 
     /// Writes a directory's `config.json`.
-    public func write(to directory: String) throws {
+    package func write(to directory: String) throws {
         try AtomicFile.write(text, to: FileSystem.join(directory, Self.fileName))
     }
 

@@ -4,11 +4,11 @@ import Models
 import Vocabularies
 
 /// A model in Hugging Face's format: a directory with `config.json`, weights in safetensors files and a vocabulary.
-public struct ModelDirectory {
-    public let path: String
-    public let configuration: HuggingFaceConfiguration
-    public let vocabulary: any Vocabulary
-    public let weights: ModelWeights
+package struct ModelDirectory {
+    package let path: String
+    package let configuration: HuggingFaceConfiguration
+    package let vocabulary: any Vocabulary
+    package let weights: ModelWeights
     /// The step of the run's checkpoint with the weights; nil for weights in the directory itself.
     package let step: Int?
 
@@ -16,7 +16,7 @@ public struct ModelDirectory {
     package var deltas: DeltaStack { weights.deltas }
 
     /// Whether a path is a directory with a model's configuration.
-    public static func isModel(_ path: String) -> Bool {
+    package static func isModel(_ path: String) -> Bool {
         FileSystem.exists(FileSystem.join(path, HuggingFaceConfiguration.fileName))
     }
 
@@ -31,7 +31,7 @@ public struct ModelDirectory {
     /// - Throws: `ConfigurationError` for a problem in a JSON file; `VocabularyError` if the vocabulary is missing,
     ///   damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do not match
     ///   the configuration.
-    public init(path: String) throws {
+    package init(path: String) throws {
         if let problem = Self.problem(of: path) { throw CheckpointError(problem, file: path) }
         try self.init(path: path, step: nil) { try ModelWeights(directory: path, $0) }
     }
@@ -39,7 +39,7 @@ public struct ModelDirectory {
     /// Opens a directory without weights, which are those of a run's checkpoint.
     /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil if that
     ///   was a new one, or the directory has a copy of these weights
-    public init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
+    package init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
         let files = WeightFiles(checkpoint.model)
         let deltas = try DeltaFile.read(in: path)
         try self.init(path: path, step: checkpoint.state.step) { configuration in
@@ -97,7 +97,7 @@ public struct ModelDirectory {
 
     /// Writes the files besides the weights that Mixtape needs to open the model again.
     /// - Throws: `FileError` if a file cannot be written
-    public static func write(
+    package static func write(
         _ configuration: HuggingFaceConfiguration, _ vocabulary: any Vocabulary, to directory: String
     ) throws {
         try FileSystem.makeFolder(directory)

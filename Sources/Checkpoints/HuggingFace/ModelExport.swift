@@ -6,7 +6,7 @@ import Tensors
 import Vocabularies
 
 /// Writes a model as a directory in Hugging Face's format.
-public enum ModelExport {
+package enum ModelExport {
     /// Writes `config.json`, `generation_config.json`, `model.safetensors`, the vocabulary's files and any other given
     /// files. transformers and ``ModelDirectory`` load them unchanged.
     ///
@@ -17,7 +17,7 @@ public enum ModelExport {
     ///   - directory: must not exist, or be empty
     /// - Throws: ``CheckpointError`` if something is there already; `VocabularyError` if transformers has no such
     ///   tokenizer; `FileError` if it cannot be written
-    public static func write<Element: Scalar>(
+    package static func write<Element: Scalar>(
         _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
@@ -36,7 +36,7 @@ public enum ModelExport {
     }
 
     /// - Throws: ``CheckpointError`` if a directory cannot be written because its name is in use
-    public static func checkFree(_ directory: String) throws(CheckpointError) {
+    package static func checkFree(_ directory: String) throws(CheckpointError) {
         try WholeDirectory.checkFree(directory)
     }
 

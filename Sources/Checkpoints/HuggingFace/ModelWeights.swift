@@ -9,7 +9,7 @@ import Vocabularies
 ///
 /// A model's parameters have the names of Hugging Face's files. If files differ from one another, the format of the
 /// architecture has the rules.
-public struct ModelWeights {
+package struct ModelWeights {
     /// The sizes, corrected by the weights.
     package internal(set) var format: any HuggingFaceFormat
     private let files: WeightFiles
@@ -49,13 +49,13 @@ public struct ModelWeights {
         }
     }
 
-    public var configuration: any ModelConfiguration { format }
+    package var configuration: any ModelConfiguration { format }
 
     /// Opens the weights of a directory; no tensor is read.
     /// - Throws: ``CheckpointError`` if there are no weights, if a file is missing or damaged, or if a tensor is
     ///   missing, unknown or of another shape than in the configuration; `ConfigurationError` for an index that is not
     ///   JSON.
-    public init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
+    package init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
         try self.init(
             WeightFiles(directory: directory, autoClass: configuration.autoClass), configuration.format,
             hasFileLayout: true)
@@ -205,7 +205,7 @@ public struct ModelWeights {
     ///   - dropoutRate: replaces the configuration's rate
     ///   - isTrained: whether the model will be changed. Otherwise, if the number types are the same, its parameters
     ///     stay in the mapped file: nothing is copied, and nothing is read before it is used.
-    public func model<Element: Scalar>(
+    package func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
     ) throws -> any Model<Element> {
         let model: any Model<Element> = try plainModel(dropoutRate: dropoutRate, isTrained: isTrained)
@@ -283,7 +283,7 @@ public struct ModelWeights {
     }
 
     /// SHA-256 of the weights' files, of the base weights that they refer to, and of the deltas' settings.
-    public var fingerprint: String {
+    package var fingerprint: String {
         let parts =
             [files.fingerprint]
             + [base?.frozen.fingerprint, replacement?.file.sha256, adapter?.fingerprint].compactMap { $0 }

@@ -2,20 +2,20 @@ import Models
 import Tensors
 
 /// The weights of a model with adapters: one for all inputs, or one for each route.
-public struct AdaptedWeights {
+package struct AdaptedWeights {
     /// The base, with the weights that an adapter replaces whole.
-    public let weights: ModelWeights
+    package let weights: ModelWeights
     private let adapters: [(name: String?, adapter: AdapterDirectory)]
 
     /// A model with one adapter for all inputs.
-    public init(_ base: ModelWeights, _ adapter: AdapterDirectory) {
+    package init(_ base: ModelWeights, _ adapter: AdapterDirectory) {
         weights = adapter.weights(over: base)
         adapters = [(nil, adapter)]
     }
 
     /// A model with several adapters. Each is for the inputs of its route, which has its name.
     /// - Throws: ``CheckpointError`` if two have the same name, or if one replaces weights that all inputs use
-    public init(_ base: ModelWeights, routes: [(name: String, adapter: AdapterDirectory)]) throws(CheckpointError) {
+    package init(_ base: ModelWeights, routes: [(name: String, adapter: AdapterDirectory)]) throws(CheckpointError) {
         for (index, route) in routes.enumerated() {
             if routes[..<index].contains(where: { $0.name == route.name }) {
                 throw CheckpointError(
@@ -37,7 +37,7 @@ public struct AdaptedWeights {
     ///   - dropoutRate: replaces the configuration's rate
     ///   - isTrained: see ``ModelWeights/model(dropoutRate:isTrained:of:)``
     /// - Throws: ``CheckpointError`` if a tensor cannot be read
-    public func model<Element: Scalar>(
+    package func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
     ) throws -> any Model<Element> {
         let model = try weights.model(dropoutRate: dropoutRate, isTrained: isTrained, of: element)

@@ -9,9 +9,9 @@ import Tensors
 ///
 /// Three layouts are read: PEFT's, that of the adapters library, and Mixtape's own; `Sources/Checkpoints/README.md`
 /// describes it. Opening checks every name and shape. No tensor is read before the delta is attached.
-public struct AdapterDirectory {
+package struct AdapterDirectory {
     /// The program whose files they are.
-    public enum Layout: String, Sendable, CaseIterable {
+    package enum Layout: String, Sendable, CaseIterable {
         /// `adapter_config.json` and `adapter_model.safetensors`
         case peft
         /// `adapter_config.json` and `adapter.safetensors` of the adapters library
@@ -20,16 +20,16 @@ public struct AdapterDirectory {
         case mixtape
     }
 
-    public let path: String
-    public let layout: Layout
+    package let path: String
+    package let layout: Layout
     /// The methods. Their settings name exactly the weights that are changed.
-    public let delta: DeltaConfiguration
+    package let delta: DeltaConfiguration
     /// The name of the model that the adapter was trained on; nil if the files do not tell.
-    public let base: String?
+    package let base: String?
     /// What a user should know, such as entries without effect.
-    public let notes: [String]
+    package let notes: [String]
     /// The sizes of the model with the adapter. The head may be separate from the token table then.
-    public var model: HuggingFaceConfiguration {
+    package var model: HuggingFaceConfiguration {
         HuggingFaceConfiguration(modelType: modelType, format: format)
     }
 
@@ -42,11 +42,11 @@ public struct AdapterDirectory {
     private let tensors: [[String: AdapterSettings.StoredTensor]]
 
     /// Whether a path is a directory with an adapter.
-    public static func isAdapter(_ path: String) -> Bool { layout(of: path) != nil }
+    package static func isAdapter(_ path: String) -> Bool { layout(of: path) != nil }
 
     /// The adapters in the folders of a directory, by the folders' names. An export of a delta for each task has one
     /// for each.
-    public static func names(in path: String) -> [String] {
+    package static func names(in path: String) -> [String] {
         FileSystem.names(in: path).filter { isAdapter(FileSystem.join(path, $0)) }
     }
 
@@ -62,7 +62,7 @@ public struct AdapterDirectory {
     /// - Throws: `ConfigurationError` for settings that Mixtape does not compute or that do not fit the model;
     ///   ``CheckpointError`` for a missing or damaged file, and for a tensor that is missing, unknown or of another
     ///   shape than the model needs
-    public init(path: String, for model: HuggingFaceConfiguration) throws {
+    package init(path: String, for model: HuggingFaceConfiguration) throws {
         guard let layout = Self.layout(of: path) else { throw Self.nothing(in: path) }
         guard let base = model.format as? any PEFTFormat else {
             throw CheckpointError("is an adapter, and Mixtape has none for a \(model.modelType)", file: path)
@@ -180,7 +180,7 @@ public struct AdapterDirectory {
 
     /// The weights of a model with those that the adapter replaces whole. A model that is made of them takes the
     /// adapter; see ``attach(to:route:prefix:)``.
-    public func weights(over base: ModelWeights) -> ModelWeights {
+    package func weights(over base: ModelWeights) -> ModelWeights {
         whole.isEmpty ? base : base.replacing(whole, from: file, as: format.adopting(base.format))
     }
 
@@ -188,7 +188,7 @@ public struct AdapterDirectory {
     var fingerprint: String { file.sha256 }
 
     /// Whether it replaces weights of the model, which all tasks then use.
-    public var replacesWeights: Bool { !whole.isEmpty }
+    package var replacesWeights: Bool { !whole.isEmpty }
 
     /// Freezes a model and adds the delta with its values.
     /// - Parameters:

@@ -7,26 +7,26 @@ import Tensors
 import Vocabularies
 
 /// Writes the delta of a model as a directory that ``AdapterDirectory`` reads, and PEFT if it has the method.
-public enum AdapterExport {
+package enum AdapterExport {
     /// One written adapter.
-    public struct Written: Sendable, Equatable {
-        public let directory: String
+    package struct Written: Sendable, Equatable {
+        package let directory: String
         /// The task, if each has a delta of its own.
-        public let task: String?
-        public let layout: AdapterDirectory.Layout
+        package let task: String?
+        package let layout: AdapterDirectory.Layout
         /// The reason why PEFT has no such adapter; nil if it is written in PEFT's layout or another was asked for.
-        public let obstacle: String?
+        package let obstacle: String?
     }
 
     /// The model that adapters belong to, as their files name it.
-    public struct Base {
+    package struct Base {
         /// Its path or name, for `base_model_name_or_path`.
-        public let name: String?
+        package let name: String?
         /// transformers' `model_type`
-        public let modelType: String
-        public let vocabulary: (any Vocabulary)?
+        package let modelType: String
+        package let vocabulary: (any Vocabulary)?
 
-        public init(name: String?, modelType: String, vocabulary: (any Vocabulary)? = nil) {
+        package init(name: String?, modelType: String, vocabulary: (any Vocabulary)? = nil) {
             self.name = name
             self.modelType = modelType
             self.vocabulary = vocabulary
@@ -44,7 +44,7 @@ public enum AdapterExport {
     /// - Throws: ``CheckpointError`` if the layout cannot hold the adapter, or if something is there already;
     ///   `FileError` if it cannot be written
     @discardableResult
-    public static func write<Element: Scalar>(
+    package static func write<Element: Scalar>(
         _ model: any Model<Element>, _ delta: DeltaConfiguration, tasks: [String] = [], only: String? = nil, base: Base,
         layout: AdapterDirectory.Layout? = nil, to directory: String
     ) throws -> [Written] {

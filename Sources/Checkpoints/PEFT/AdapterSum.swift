@@ -10,14 +10,14 @@ import Tensors
 ///
 /// The sum is exact. The rank of each matrix is the sum of its ranks. peft 0.21.2 calls this "cat", in
 /// `add_weighted_adapter` of src/peft/tuners/lora/model.py.
-public enum AdapterSum {
+package enum AdapterSum {
     /// Writes the sum as a PEFT directory. It appears whole or not at all.
     /// - Parameters:
     ///   - terms: adapters opened for the same model, and their factors
     ///   - directory: must not exist, or be empty
     /// - Throws: ``CheckpointError`` for an adapter that is no plain LoRA, for adapters of models with different sizes,
     ///   or if something is there already
-    public static func write(_ terms: [(adapter: AdapterDirectory, factor: Double)], to directory: String) throws {
+    package static func write(_ terms: [(adapter: AdapterDirectory, factor: Double)], to directory: String) throws {
         guard let first = terms.first else { throw CheckpointError("is the sum of no adapters", file: directory) }
         let methods = try terms.map { try method($0.adapter, $0.factor) }
         for (adapter, _) in terms.dropFirst() where !adapter.model.model.isEqual(to: first.adapter.model.model) {

@@ -4,12 +4,12 @@ import Models
 import Tensors
 
 /// Makes a delta part of a model's weights. The model then computes the same without the delta.
-public enum DeltaMerge {
+package enum DeltaMerge {
     /// The reason why a delta cannot become part of the weights; nil if it can.
     /// - Parameters:
     ///   - tasks: the tasks with a delta of their own
     ///   - task: the one whose delta is merged
-    public static func problem(of delta: DeltaConfiguration, tasks: [String] = [], task: String? = nil) -> String? {
+    package static func problem(of delta: DeltaConfiguration, tasks: [String] = [], task: String? = nil) -> String? {
         for part in delta.parts {
             let name = type(of: part.method).name
             switch part.method {
@@ -47,7 +47,7 @@ public enum DeltaMerge {
     ///   - model: a model with the delta attached
     ///   - task: the task whose delta is merged, if tasks have deltas of their own
     /// - Throws: ``CheckpointError`` if the delta cannot be merged
-    public static func merge<Element: Scalar>(
+    package static func merge<Element: Scalar>(
         _ model: any Model<Element>, _ delta: DeltaConfiguration, task: String? = nil
     ) throws -> any Model<Element> {
         let tasks = model.places.routes

@@ -11,7 +11,7 @@ extension CheckpointStore {
     /// - Parameter warn: gets a message for each damaged checkpoint that is skipped
     /// - Returns: nil if there is no good one
     /// - Throws: ``CheckpointError`` if the step has none, or a damaged one; or if a newer version of Mixtape wrote it.
-    public func open(_ choice: CheckpointChoice, warn: (String) -> Void) throws(CheckpointError) -> RunCheckpoint? {
+    package func open(_ choice: CheckpointChoice, warn: (String) -> Void) throws(CheckpointError) -> RunCheckpoint? {
         switch choice {
         case .step(let step): return try checkpoint(step: step)
         case .best:

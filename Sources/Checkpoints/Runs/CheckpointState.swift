@@ -1,25 +1,25 @@
 /// The facts that a run needs, besides its tensors and its configuration, to continue exactly where it stopped.
-public struct CheckpointState: Sendable, Equatable, Codable {
+package struct CheckpointState: Sendable, Equatable, Codable {
     /// The number of optimizer steps done. It is also the number of the next step, counted from 0.
-    public var step: Int
-    public var seed: UInt64
-    public var vocabularyFingerprint: String
+    package var step: Int
+    package var seed: UInt64
+    package var vocabularyFingerprint: String
     /// The fingerprint of the model that training began from; nil for random weights.
-    public var initialModelFingerprint: String?
+    package var initialModelFingerprint: String?
     /// The frozen weights, which the checkpoint does not hold; nil if all weights are trained.
-    public var base: FrozenBase?
+    package var base: FrozenBase?
     /// The training data, by task.
-    public var data: [String: DataFingerprint]
+    package var data: [String: DataFingerprint]
     /// The rules by which examples are drawn; nil for those of the first versions.
-    public var drawing: String?
+    package var drawing: String?
     /// The training loop's own counters; nothing here reads them.
-    public var counters: [String: String]
+    package var counters: [String: String]
     /// The milestones so far, in order.
-    public var milestones: [MilestoneScores]
+    package var milestones: [MilestoneScores]
     /// The best score when the checkpoint was written.
-    public var best: BestScore?
+    package var best: BestScore?
 
-    public init(
+    package init(
         step: Int, seed: UInt64, vocabularyFingerprint: String, initialModelFingerprint: String? = nil,
         base: FrozenBase? = nil, data: [String: DataFingerprint] = [:], drawing: String? = nil,
         counters: [String: String] = [:],

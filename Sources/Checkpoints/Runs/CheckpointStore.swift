@@ -13,17 +13,17 @@ import Tensors
 ///
 /// A checkpoint is written into a hidden folder, synced, and renamed last. Even if the process is killed, a folder
 /// named `step-…` is therefore whole. One process may write; any number may read meanwhile.
-public struct CheckpointStore {
-    public let directory: String
+package struct CheckpointStore {
+    package let directory: String
 
     /// Opens for reading; the folder need not exist and nothing is changed.
-    public init(reading directory: String) {
+    package init(reading directory: String) {
         self.directory = directory
     }
 
     /// Opens for writing. It makes the folder if it is missing, and removes what a killed process left behind.
     /// - Throws: ``CheckpointError`` if the folder cannot be made or changed.
-    public init(writing directory: String) throws(CheckpointError) {
+    package init(writing directory: String) throws(CheckpointError) {
         self.directory = directory
         try withCheckpointErrors { () throws(FileError) in
             try FileSystem.makeFolder(directory)
@@ -33,7 +33,7 @@ public struct CheckpointStore {
     }
 
     /// The steps that have a checkpoint, damaged or not, in ascending order.
-    public var steps: [Int] {
+    package var steps: [Int] {
         FileSystem.names(in: directory).compactMap(CheckpointName.step(of:)).sorted()
     }
 
@@ -48,7 +48,7 @@ public struct CheckpointStore {
     /// - Throws: ``CheckpointError`` for any failure, including a full disk; the earlier checkpoints are then intact.
     /// - Returns: the checkpoint's folder.
     @discardableResult
-    public func save<Element: Scalar>(
+    package func save<Element: Scalar>(
         _ state: CheckpointState, configuration: String, parameters: [Parameter<Element>],
         optimizer: any Optimizer<Element>
     ) throws(CheckpointError) -> String {
@@ -82,13 +82,13 @@ public struct CheckpointStore {
     /// - Parameters:
     ///   - count: at least 1
     ///   - best: the step of a further checkpoint to keep
-    public func prune(keeping count: Int, best: Int?) throws(CheckpointError) {
+    package func prune(keeping count: Int, best: Int?) throws(CheckpointError) {
         precondition(count >= 1, "a run keeps at least one checkpoint")
         for step in steps.dropLast(count) where step != best { try remove(step: step) }
     }
 
     /// Records the best score so far in `best.json`.
-    public func recordBest(_ best: BestScore) throws(CheckpointError) {
+    package func recordBest(_ best: BestScore) throws(CheckpointError) {
         let text = try StateCoding.text(of: best, for: bestFile)
         try withCheckpointErrors { () throws(FileError) in try AtomicFile.write(text, to: bestFile) }
     }
@@ -97,7 +97,7 @@ public struct CheckpointStore {
 
     /// The recorded best score; nil if none was recorded or if its checkpoint is gone.
     /// - Throws: ``CheckpointError`` if `best.json` is damaged.
-    public func best() throws(CheckpointError) -> BestScore? {
+    package func best() throws(CheckpointError) -> BestScore? {
         var last: BestScore?
         while FileSystem.exists(bestFile) {
             let text = try StateCoding.read(bestFile)
@@ -115,7 +115,7 @@ public struct CheckpointStore {
     /// Opens and verifies the newest intact checkpoint. Damaged ones are skipped.
     /// - Throws: ``CheckpointError`` for an intact checkpoint of a newer version of Mixtape: skipping it would lose
     ///   work.
-    public func newest() throws(CheckpointError) -> CheckpointSearch {
+    package func newest() throws(CheckpointError) -> CheckpointSearch {
         var damaged: [DamagedCheckpoint] = []
         for step in steps.reversed() {
             do {
@@ -133,7 +133,7 @@ public struct CheckpointStore {
 
     /// Opens and verifies the checkpoint of a step.
     /// - Throws: ``CheckpointError`` if there is none or if it is damaged.
-    public func checkpoint(step: Int) throws(CheckpointError) -> RunCheckpoint {
+    package func checkpoint(step: Int) throws(CheckpointError) -> RunCheckpoint {
         let folder = path(ofStep: step)
         guard FileSystem.exists(folder) else {
             let known = steps.suffix(12).map(String.init).joined(separator: ", ")
@@ -152,7 +152,7 @@ public struct CheckpointStore {
     /// are checked. Damaged checkpoints are skipped.
     /// - Returns: nil if there is no checkpoint
     /// - Throws: ``CheckpointError`` of the newest if none is good
-    public func newestState() throws(CheckpointError) -> CheckpointState? {
+    package func newestState() throws(CheckpointError) -> CheckpointState? {
         var problem: CheckpointError?
         for step in steps.reversed() {
             do {
@@ -169,7 +169,7 @@ public struct CheckpointStore {
 
     /// The state in the checkpoint of a step; see ``newestState()``.
     /// - Throws: ``CheckpointError`` if there is none or if it is damaged
-    public func state(step: Int) throws(CheckpointError) -> CheckpointState {
+    package func state(step: Int) throws(CheckpointError) -> CheckpointState {
         let folder = path(ofStep: step)
         let file: StateFile
         do {

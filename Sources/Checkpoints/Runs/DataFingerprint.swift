@@ -1,18 +1,18 @@
 /// The training data of one task. Two runs with equal fingerprints see the same examples of it.
-public struct DataFingerprint: Sendable, Equatable, Codable {
+package struct DataFingerprint: Sendable, Equatable, Codable {
     /// SHA-256 of the training file.
-    public var content: String
+    package var content: String
     /// The hash of everything that makes examples from the file's records.
-    public var definition: String
+    package var definition: String
     /// The task's limit in tokens if it cuts a training example; nil if it cuts none.
-    public var maxInputTokens: Int?
-    public var maxTargetTokens: Int?
+    package var maxInputTokens: Int?
+    package var maxTargetTokens: Int?
     /// The side of the cut inputs that is kept, if it is not the start.
-    public var keep: String?
+    package var keep: String?
     /// Identifies the left-out examples; empty if there are none.
-    public var excluded: String?
+    package var excluded: String?
 
-    public init(
+    package init(
         content: String, definition: String, maxInputTokens: Int? = nil, maxTargetTokens: Int? = nil,
         keep: String? = nil, excluded: String? = nil
     ) {

@@ -10,15 +10,15 @@ extension Parameter {
 
 /// The frozen weights of a run. A checkpoint does not hold them but identifies them by a fingerprint. They come from
 /// the model that training began from.
-public struct FrozenBase: Sendable, Equatable, Codable {
+package struct FrozenBase: Sendable, Equatable, Codable {
     /// SHA-256 of their names and values.
-    public let fingerprint: String
+    package let fingerprint: String
     /// The step of their checkpoint, if training began from a run.
-    public let step: Int?
+    package let step: Int?
 
     /// - Parameter step: the step of the checkpoint, if training began from a run
     /// - Returns: nil if all parameters are trained
-    public init?<Element: Scalar>(_ parameters: [Parameter<Element>], step: Int?) {
+    package init?<Element: Scalar>(_ parameters: [Parameter<Element>], step: Int?) {
         let frozen = parameters.filter { !$0.isInCheckpoints }
         if frozen.isEmpty { return nil }
         fingerprint = Self.fingerprint(of: frozen.map { ($0.name, $0.value) })
@@ -40,7 +40,7 @@ public struct FrozenBase: Sendable, Equatable, Codable {
     /// Keeps a copy of the frozen weights in the folder of a run's model, for a base that may go: a run prunes its
     /// checkpoints as it goes on.
     /// - Throws: ``CheckpointError`` if the file cannot be written
-    public static func keep<Element: Scalar>(
+    package static func keep<Element: Scalar>(
         _ parameters: [Parameter<Element>], in folder: String
     ) throws(CheckpointError) {
         let path = FileSystem.join(folder, fileName)

@@ -6,14 +6,14 @@ import Tensors
 /// One open checkpoint of a run, verified: every byte is as it was written.
 ///
 /// The files stay readable while this value lives, even if the run prunes the checkpoint meanwhile.
-public struct RunCheckpoint {
+package struct RunCheckpoint {
     /// Its folder.
-    public let directory: String
-    public let state: CheckpointState
+    package let directory: String
+    package let state: CheckpointState
     /// The run's configuration with all defaults, as JSON text.
-    public let configuration: String
+    package let configuration: String
     /// The trained parameters and the deltas. If all weights are trained, other programs may load `model.safetensors`.
-    public let model: SafetensorsFile
+    package let model: SafetensorsFile
     private let optimizer: SafetensorsFile
 
     static let modelFile = "model.safetensors"
@@ -21,7 +21,7 @@ public struct RunCheckpoint {
     static let configurationFile = "configuration.json"
 
     /// `step-0000500`
-    public var name: String { CheckpointName.name(ofStep: state.step) }
+    package var name: String { CheckpointName.name(ofStep: state.step) }
 
     init(directory: String, step: Int) throws(StateFile.Problem) {
         let stateFile = try StateFile(in: directory, step: step)
@@ -67,13 +67,13 @@ public struct RunCheckpoint {
 
     /// Overwrites the values of the trained parameters and the deltas.
     /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
-    public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
+    package func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
         try model.load(into: Self.tensors(parameters.filter(\.isInCheckpoints)), of: "model")
     }
 
     /// Overwrites the values of the trained parameters, the deltas and the optimizer's state.
     /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
-    public func load<Element: Scalar>(
+    package func load<Element: Scalar>(
         into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
     ) throws(CheckpointError) {
         let optimizerState = optimizer.state

@@ -4,19 +4,19 @@ import Tensors
 
 /// A safetensors file that is open for reading. It is mapped, its header is fully checked, and its tensors are read on
 /// demand.
-public final class SafetensorsFile {
-    public let path: String
+package final class SafetensorsFile {
+    package let path: String
     /// The strings in the file's `__metadata__`.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     /// In the order of their data.
-    public let entries: [SafetensorsEntry]
+    package let entries: [SafetensorsEntry]
 
     private let file: MappedFile
     private let entriesByName: TextMap<SafetensorsEntry>
 
     /// Maps the file and checks its header; no tensor is read.
     /// - Throws: ``CheckpointError`` for anything but a complete, well-formed safetensors file.
-    public convenience init(path: String) throws(CheckpointError) {
+    package convenience init(path: String) throws(CheckpointError) {
         try self.init(MappedFile(path: path), path: path)
     }
 
@@ -29,11 +29,11 @@ public final class SafetensorsFile {
         entriesByName = TextMap(header.entries.map { ($0.name, $0) })
     }
 
-    public func entry(named name: String) -> SafetensorsEntry? { entriesByName[name] }
+    package func entry(named name: String) -> SafetensorsEntry? { entriesByName[name] }
 
     /// A tensor of the file, converted if it has another floating-point type.
     /// - Throws: ``CheckpointError`` for an unknown name or a type that is not floating-point.
-    public func tensor<Element: Scalar>(
+    package func tensor<Element: Scalar>(
         named name: String, as type: Element.Type = Element.self
     ) throws(CheckpointError) -> Tensor<Element> {
         let entry = try requireEntry(named: name)
@@ -65,7 +65,7 @@ public final class SafetensorsFile {
     /// Overwrites a tensor's elements with those of the file's tensor of this name and the same shape.
     /// - Throws: ``CheckpointError`` for a missing name, another shape or a type that is not floating-point; the tensor
     ///   is then unchanged.
-    public func read<Element: Scalar>(_ name: String, into tensor: Tensor<Element>) throws(CheckpointError) {
+    package func read<Element: Scalar>(_ name: String, into tensor: Tensor<Element>) throws(CheckpointError) {
         let entry = try check(name, shape: tensor.shape)
         let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[entry.bytes])
         withPointers(tensor) { entry.type.decode(bytes, into: $0, count: entry.count) }

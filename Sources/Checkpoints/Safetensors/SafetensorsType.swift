@@ -1,7 +1,7 @@
 import Tensors
 
 /// The number types of the safetensors format that take whole bytes.
-public enum SafetensorsType: String, Sendable, CaseIterable {
+package enum SafetensorsType: String, Sendable, CaseIterable {
     case bool = "BOOL"
     case uint8 = "U8"
     case uint16 = "U16"
@@ -21,7 +21,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
     case complex64 = "C64"
 
     /// Bytes of one number.
-    public var size: Int {
+    package var size: Int {
         switch self {
         case .bool, .uint8, .int8, .float8E5M2, .float8E4M3, .float8E8M0: 1
         case .uint16, .int16, .float16, .bfloat16: 2

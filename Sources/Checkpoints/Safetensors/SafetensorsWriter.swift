@@ -7,16 +7,16 @@ import Tensors
 /// Tensors are in the order of their names' UTF-8 bytes, and metadata in the order of their keys. Equal contents
 /// therefore make equal files. With at most one metadata key, the files equal those of the reference library byte for
 /// byte.
-public enum SafetensorsWriter {
+package enum SafetensorsWriter {
     /// The metadata that transformers requires: the numbers are laid out as PyTorch's.
-    public static let formatMetadata = ["format": "pt"]
+    package static let formatMetadata = ["format": "pt"]
 
     /// The facts of a written file.
-    public struct Receipt: Sendable, Equatable {
+    package struct Receipt: Sendable, Equatable {
         /// Size of the file in bytes.
-        public let bytes: Int
+        package let bytes: Int
         /// SHA-256 of the whole file, as 64 hexadecimal digits.
-        public let sha256: String
+        package let sha256: String
     }
 
     /// Writes a file under a temporary name, syncs it and moves it to `path`. A failure leaves nothing behind.
@@ -26,7 +26,7 @@ public enum SafetensorsWriter {
     /// - Throws: ``CheckpointError`` if the file cannot be written, for example on a full disk or in a read-only
     ///   folder.
     @discardableResult
-    public static func write<Element: Scalar>(
+    package static func write<Element: Scalar>(
         _ tensors: [(name: String, tensor: Tensor<Element>)], metadata: [String: String] = [:], to path: String
     ) throws(CheckpointError) -> Receipt {
         try withCheckpointErrors { () throws(FileError) in

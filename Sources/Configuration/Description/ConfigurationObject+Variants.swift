@@ -3,7 +3,7 @@
 extension ConfigurationObject {
     /// A name that decides which other fields there are: `read` gets the value that it stands for and asks for them.
     /// - Parameter fallback: nil if the name is required
-    public func variant<Name: Equatable, Value>(
+    package func variant<Name: Equatable, Value>(
         _ key: String, among choices: KeyValuePairs<String, Name>, default fallback: Name?, _ help: String = "",
         _ read: (Name) -> Value
     ) -> Value {
@@ -76,7 +76,7 @@ extension ConfigurationObject {
 
     /// Keys that exclude one another: `read` gets the one that is there, or nil, and asks for it. More than one key is
     /// reported. So is none, if one is required.
-    public func alternative<Value>(_ keys: String..., isRequired: Bool = true, _ read: (String?) -> Value) -> Value {
+    package func alternative<Value>(_ keys: String..., isRequired: Bool = true, _ read: (String?) -> Value) -> Value {
         if let recorder {
             recorder.exclude(keys, isRequired: isRequired)
             for key in keys { _ = read(key) }

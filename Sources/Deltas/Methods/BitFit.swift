@@ -6,21 +6,21 @@ import Tensors
 /// BitFit: adds a trained vector to the results of linear maps, and of norms if asked.
 ///
 /// Ben Zaken et al. 2022, "BitFit", section 3. A T5 has no biases, so they are added; they are zero at first.
-public struct BitFit: DeltaMethod {
+package struct BitFit: DeltaMethod {
     /// The values of the biases before the first step.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         case zero
         /// Uniform between -1/sqrt(in) and 1/sqrt(in). OpenDelta begins so, which changes the model before the first
         /// step. The biases of norms are zero there too.
         case uniform
     }
 
-    public var targets: DeltaTargets
+    package var targets: DeltaTargets
     /// Whether norms get a bias as well.
-    public var hasNorms: Bool
-    public var start: Start
+    package var hasNorms: Bool
+    package var start: Start
 
-    public init(
+    package init(
         targets: DeltaTargets = DeltaTargets(Self.linearMaps), hasNorms: Bool = false, start: Start = .zero
     ) {
         self.targets = targets
@@ -28,12 +28,12 @@ public struct BitFit: DeltaMethod {
         self.start = start
     }
 
-    public static let linearMaps = WeightRole.allCases.filter(\.isLinearMap).map(\.rawValue)
-    public static let name = "bitfit"
-    public static let meaning = "adds a trained bias to the results of linear maps"
-    public static let usualRate = (rate: 1e-3, range: 1e-4...3e-2)
+    package static let linearMaps = WeightRole.allCases.filter(\.isLinearMap).map(\.rawValue)
+    package static let name = "bitfit"
+    package static let meaning = "adds a trained bias to the results of linear maps"
+    package static let usualRate = (rate: 1e-3, range: 1e-4...3e-2)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         targets = DeltaTargets(
             object, default: WeightRole.allCases.filter(\.isLinearMap), "the linear maps that get a bias")
         hasNorms = object.bool("norms", default: false, "whether norms get a bias as well")
@@ -42,12 +42,12 @@ public struct BitFit: DeltaMethod {
             "the first values; uniform is OpenDelta's, which changes the model at once")
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         // A model may lack a role, such as the gate.
         targets.problems(with: model, kind: "linear map", mayLack: Self.linearMaps, \.role.isLinearMap)
     }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in model.weights {
             let isNorm = hasNorms && weight.site.role == .norm
             guard isNorm || weight.site.role.isLinearMap && targets.contains(weight.site) else { continue }

@@ -10,9 +10,9 @@ import Tensors
 /// x is the residual stream before a sublayer, and h is what the sublayer adds to it. Houlsby et al. 2019,
 /// "Parameter-Efficient Transfer Learning for NLP", section 2.1; Pfeiffer et al. 2021, "AdapterFusion", section 3; He
 /// et al. 2022, "Towards a Unified View of Parameter-Efficient Transfer Learning", section 3.
-public struct BottleneckAdapter: DeltaMethod {
+package struct BottleneckAdapter: DeltaMethod {
     /// The argument of the adapters, and their usual settings. The settings are those of the adapters library.
-    public enum Kind: Sendable, Equatable, CaseIterable {
+    package enum Kind: Sendable, Equatable, CaseIterable {
         /// z = h, after self-attention and after the feed-forward network.
         case houlsby
         /// z = x + h, after the feed-forward network.
@@ -20,14 +20,14 @@ public struct BottleneckAdapter: DeltaMethod {
         /// z = x, beside the feed-forward network.
         case parallel
 
-        public var usualTargets: [SublayerKind] { self == .houlsby ? [.selfAttention, .feedForward] : [.feedForward] }
-        public var usualSize: Size { .reduction(self == .parallel ? 2 : 16) }
-        public var usualActivation: Activation { self == .houlsby ? .silu : .relu }
-        public var usualScale: Double { self == .parallel ? 4 : 1 }
+        package var usualTargets: [SublayerKind] { self == .houlsby ? [.selfAttention, .feedForward] : [.feedForward] }
+        package var usualSize: Size { .reduction(self == .parallel ? 2 : 16) }
+        package var usualActivation: Activation { self == .houlsby ? .silu : .relu }
+        package var usualScale: Double { self == .parallel ? 4 : 1 }
     }
 
     /// The width of the bottleneck.
-    public enum Size: Sendable, Equatable {
+    package enum Size: Sendable, Equatable {
         case bottleneck(Int)
         /// The model's width divided by a number, without the fraction, and at least 1.
         case reduction(Double)
@@ -41,25 +41,25 @@ public struct BottleneckAdapter: DeltaMethod {
     }
 
     /// The values of D and U before the first step. The biases are zero.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         /// D uniform between -1/sqrt(width) and 1/sqrt(width), and U = 0: the model is unchanged at first.
         case zero
         /// Both normal with the standard deviation 0.02, as of the adapters library.
         case normal
     }
 
-    public var kind: Kind
-    public var size: Size
-    public var activation: Activation
-    public var scale: Double
-    public var start: Start
+    package var kind: Kind
+    package var size: Size
+    package var activation: Activation
+    package var scale: Double
+    package var start: Start
     /// The kinds of sublayers that get adapters.
-    public var targets: [SublayerKind]
-    public var layers: DeltaLayers
+    package var targets: [SublayerKind]
+    package var layers: DeltaLayers
     private var targetsPlace = SettingPlace()
 
     /// - Parameters: those that are nil are as usual for the kind.
-    public init(
+    package init(
         _ kind: Kind = .houlsby, size: Size? = nil, activation: Activation? = nil, scale: Double? = nil,
         start: Start = .zero, targets: [SublayerKind]? = nil, layers: [Int]? = nil
     ) {
@@ -72,12 +72,12 @@ public struct BottleneckAdapter: DeltaMethod {
         self.layers = DeltaLayers(layers)
     }
 
-    public static let name = "adapter"
-    public static let meaning = "adds small networks with a bottleneck to sublayers"
+    package static let name = "adapter"
+    package static let meaning = "adds small networks with a bottleneck to sublayers"
     /// Houlsby et al. 2019, section 3.2, tried 3e-5 to 3e-3.
-    public static let usualRate = (rate: 1e-3, range: 3e-5...1e-2)
+    package static let usualRate = (rate: 1e-3, range: 3e-5...1e-2)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         self = object.variant(
             "kind", among: ["houlsby": .houlsby, "pfeiffer": .pfeiffer, "parallel": .parallel],
             default: Kind.houlsby,
@@ -115,7 +115,7 @@ public struct BottleneckAdapter: DeltaMethod {
         layers = DeltaLayers(object)
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         let missing = targets.filter { kind in !model.sublayers.contains { $0.kind == kind } }
         let problems =
             missing.map { targetsPlace.diagnostic("the model has no \($0.rawValue)", path: "delta.targets") }
@@ -124,7 +124,7 @@ public struct BottleneckAdapter: DeltaMethod {
         return problems.isEmpty && isEmpty ? [layers.nothing("sublayer")] : problems
     }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for place in model.places.sublayers where targets.contains(place.kind) && layers.contains(place.layer) {
             place.attach(BottleneckDelta(route: factory.route, kind, parts(at: place, factory)))
         }

@@ -7,12 +7,12 @@ import Tensors
 ///
 /// Liu et al. 2022, "Few-Shot Parameter-Efficient Fine-Tuning is Better and Cheaper than In-Context Learning",
 /// section 3.3.
-public struct IA3: DeltaMethod {
-    public var targets: DeltaTargets
+package struct IA3: DeltaMethod {
+    package var targets: DeltaTargets
     /// Those of the targets whose argument is multiplied in place of the result.
-    public var inputs: [PlacedSelector]
+    package var inputs: [PlacedSelector]
 
-    public init(
+    package init(
         targets: DeltaTargets = DeltaTargets(["key", "value", "feed-forward-out"]),
         inputs: [String] = ["feed-forward-out"]
     ) {
@@ -20,11 +20,11 @@ public struct IA3: DeltaMethod {
         self.inputs = inputs.map { PlacedSelector($0) }
     }
 
-    public static let name = "ia3"
-    public static let meaning = "multiplies the results or the arguments of linear maps, column by column"
-    public static let usualRate = (rate: 3e-3, range: 3e-4...3e-2)
+    package static let name = "ia3"
+    package static let meaning = "multiplies the results or the arguments of linear maps, column by column"
+    package static let usualRate = (rate: 3e-3, range: 3e-4...3e-2)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         targets = DeltaTargets(
             object, default: [.key, .value, .feedForwardOut], "the linear maps that get factors")
         inputs =
@@ -34,7 +34,7 @@ public struct IA3: DeltaMethod {
             ?? [PlacedSelector("feed-forward-out")]
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
             + inputs.compactMap { entry in
                 entry.selector.problem(among: model.sites).map { entry.diagnostic($0, path: "delta.inputs") }
@@ -44,7 +44,7 @@ public struct IA3: DeltaMethod {
     /// Whether the argument of a target is multiplied.
     package func scalesInput(of site: Site) -> Bool { inputs.contains { $0.selector.contains(site) } }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in targets.weights(of: model, \.role.isLinearMap) {
             let isOnInput = scalesInput(of: weight.site)
             let factors = factory.parameter(

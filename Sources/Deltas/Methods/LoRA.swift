@@ -10,9 +10,9 @@ import Tensors
 /// Hu et al. 2021, "LoRA", section 4.1; the second scaling by Kalajdzievski 2023, "rsLoRA". With a magnitude
 /// y = m / ||W + s B A|| (W x + s B A x), with the norm of each row taken as a constant (Liu et al. 2024, "DoRA",
 /// section 4).
-public struct LoRA: DeltaMethod {
+package struct LoRA: DeltaMethod {
     /// The factor on B A.
-    public enum Scaling: Sendable, Equatable {
+    package enum Scaling: Sendable, Equatable {
         /// alpha / rank
         case standard
         /// alpha / sqrt(rank)
@@ -20,7 +20,7 @@ public struct LoRA: DeltaMethod {
     }
 
     /// The values of A and B before the first step.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         /// A uniform between -1/sqrt(in) and 1/sqrt(in), and B = 0.
         case uniform
         /// A normal with the standard deviation 1/rank, and B = 0.
@@ -31,29 +31,29 @@ public struct LoRA: DeltaMethod {
     }
 
     /// Other settings for some of the targets.
-    public struct Exception: Sendable, Equatable {
-        public var targets: [PlacedSelector]
-        public var rank: Int?
-        public var alpha: Double?
+    package struct Exception: Sendable, Equatable {
+        package var targets: [PlacedSelector]
+        package var rank: Int?
+        package var alpha: Double?
 
-        public init(targets: [String], rank: Int? = nil, alpha: Double? = nil) {
+        package init(targets: [String], rank: Int? = nil, alpha: Double? = nil) {
             self.targets = targets.map { PlacedSelector($0) }
             self.rank = rank
             self.alpha = alpha
         }
     }
 
-    public var targets: DeltaTargets
-    public var rank: Int
-    public var alpha: Double
-    public var dropout: Double
-    public var scaling: Scaling
-    public var start: Start
+    package var targets: DeltaTargets
+    package var rank: Int
+    package var alpha: Double
+    package var dropout: Double
+    package var scaling: Scaling
+    package var start: Start
     /// Whether each row has a magnitude of its own (DoRA).
-    public var hasMagnitude: Bool
-    public var exceptions: [Exception]
+    package var hasMagnitude: Bool
+    package var exceptions: [Exception]
 
-    public init(
+    package init(
         targets: DeltaTargets = DeltaTargets(["query", "value"]), rank: Int = 8, alpha: Double = 8, dropout: Double = 0,
         scaling: Scaling = .standard, start: Start = .uniform, hasMagnitude: Bool = false, exceptions: [Exception] = []
     ) {
@@ -67,11 +67,11 @@ public struct LoRA: DeltaMethod {
         self.exceptions = exceptions
     }
 
-    public static let name = "lora"
-    public static let meaning = "adds a low-rank matrix to linear maps"
-    public static let usualRate = (rate: 1e-3, range: 5e-5...1e-2)
+    package static let name = "lora"
+    package static let meaning = "adds a low-rank matrix to linear maps"
+    package static let usualRate = (rate: 1e-3, range: 5e-5...1e-2)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         targets = DeltaTargets(object, default: [.query, .value], "the linear maps that get a low-rank matrix")
         rank = object.integer("rank", default: 8, in: 1...4096, "the rank of the added matrices")
         alpha = object.number(
@@ -98,7 +98,7 @@ public struct LoRA: DeltaMethod {
         }
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
             + exceptions.flatMap { exception in
                 model.problems(exception.targets, path: "delta.perTarget", kind: "target") {
@@ -108,7 +108,7 @@ public struct LoRA: DeltaMethod {
     }
 
     /// What PiSSA subtracts is computed from the weights, whenever the delta is attached.
-    public func fixedWeights(among sites: [Site]) -> [Site] {
+    package func fixedWeights(among sites: [Site]) -> [Site] {
         start == .pissa ? sites.filter { $0.role.isLinearMap && targets.contains($0) } : []
     }
 
@@ -124,7 +124,7 @@ public struct LoRA: DeltaMethod {
         return (rank, scaling == .standard ? alpha / Double(rank) : alpha / Double(rank).squareRoot())
     }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in targets.weights(of: model, \.role.isLinearMap) {
             weight.attach(delta(of: weight, factory))
         }

@@ -6,28 +6,28 @@ import Tensors
 /// Trains the factors of the norms, and nothing else.
 ///
 /// Qi et al. 2022, "Parameter-Efficient Tuning on Layer Normalization for Pre-trained Language Models", section 3.
-public struct NormTuning: DeltaMethod {
-    public var targets: DeltaTargets
+package struct NormTuning: DeltaMethod {
+    package var targets: DeltaTargets
 
-    public init(targets: DeltaTargets = DeltaTargets(["norm"])) { self.targets = targets }
+    package init(targets: DeltaTargets = DeltaTargets(["norm"])) { self.targets = targets }
 
-    public static let name = "norms"
-    public static let meaning = "trains the factors of the norms"
-    public static let usualRate = (rate: 1e-3, range: 1e-4...3e-2)
+    package static let name = "norms"
+    package static let meaning = "trains the factors of the norms"
+    package static let usualRate = (rate: 1e-3, range: 1e-4...3e-2)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         targets = DeltaTargets(object, default: [.norm], "the norms that are trained")
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "norm") { $0.role == .norm }
     }
 
-    public func replacedSites(in model: DeltaSurroundings) -> [Site] {
+    package func replacedSites(in model: DeltaSurroundings) -> [Site] {
         model.sites.filter { $0.role == .norm && targets.contains($0) }
     }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in targets.weights(of: model, { $0.role == .norm }) {
             weight.attach(ReplacingDelta(weight, "ln_tuning_layers.weight", factory))
         }

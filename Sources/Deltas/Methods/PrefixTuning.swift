@@ -9,9 +9,9 @@ import Tensors
 ///
 /// Li & Liang 2021, "Prefix-Tuning", sections 4.2 and 4.3. E, D and c serve all layers of a kind of attention: the
 /// encoder's, the decoder's, and the decoder's to the encoder.
-public struct PrefixTuning: DeltaMethod {
+package struct PrefixTuning: DeltaMethod {
     /// The attentions that get a prefix, and the form of the parameters.
-    public enum Layout: Sendable, Equatable {
+    package enum Layout: Sendable, Equatable {
         /// All attentions.
         /// - Parameter middle: the width of the trained network; nil if keys and values are trained themselves
         case paper(middle: Int?)
@@ -21,21 +21,21 @@ public struct PrefixTuning: DeltaMethod {
     }
 
     /// The number of positions of the prefix.
-    public var tokens: Int
-    public var layout: Layout
+    package var tokens: Int
+    package var layout: Layout
     private var layoutPlace = SettingPlace()
 
-    public init(tokens: Int = 30, layout: Layout = .paper(middle: 512)) {
+    package init(tokens: Int = 30, layout: Layout = .paper(middle: 512)) {
         self.tokens = tokens
         self.layout = layout
     }
 
-    public static let name = "prefix"
-    public static let meaning = "puts trained keys and values before those of every attention"
+    package static let name = "prefix"
+    package static let meaning = "puts trained keys and values before those of every attention"
     /// From the 5e-5 of Li & Liang 2021, section 5.3, to the 1e-2 of Liu et al. 2022, "P-Tuning v2".
-    public static let usualRate = (rate: 5e-3, range: 5e-5...1e-2)
+    package static let usualRate = (rate: 5e-3, range: 5e-5...1e-2)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         self.init(tokens: object.integer("tokens", default: 30, in: 1...4096, "positions of the prefix"))
         layout = object.variant(
             "layout", among: ["paper": true, "peft": false], default: true,
@@ -56,7 +56,7 @@ public struct PrefixTuning: DeltaMethod {
         return reparameterises ? middle : nil
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         guard layout == .peft else { return [] }
         func problem(_ message: String) -> Diagnostic { layoutPlace.diagnostic(message, path: "delta.layout") }
         let widths = Set(model.attentions.map(\.width))
@@ -81,7 +81,7 @@ public struct PrefixTuning: DeltaMethod {
         return []
     }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         switch layout {
         case .paper(let middle?): attachNetworks(to: model, middle: middle, factory)
         case .paper(nil): attachVectors(to: model, factory)

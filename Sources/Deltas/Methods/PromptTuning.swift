@@ -6,9 +6,9 @@ import Tensors
 /// Prompt tuning: trained vectors before the embedded tokens of every input.
 ///
 /// Lester et al. 2021, "The Power of Scale for Parameter-Efficient Prompt Tuning", section 2.
-public struct PromptTuning: DeltaMethod {
+package struct PromptTuning: DeltaMethod {
     /// The values of the vectors before the first step.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         /// Normal with the standard deviation 1.
         case random
         /// The embeddings of random pieces of the vocabulary.
@@ -18,20 +18,20 @@ public struct PromptTuning: DeltaMethod {
     }
 
     /// The number of vectors.
-    public var tokens: Int
-    public var start: Start
+    package var tokens: Int
+    package var start: Start
 
-    public init(tokens: Int = 20, start: Start = .random) {
+    package init(tokens: Int = 20, start: Start = .random) {
         self.tokens = tokens
         self.start = start
     }
 
-    public static let name = "prompt"
-    public static let meaning = "puts trained vectors before every input"
+    package static let name = "prompt"
+    package static let meaning = "puts trained vectors before every input"
     /// Lester et al. 2021, section 3, use 0.3 with Adafactor and tried 1e-3 to 0.5; AdamW can do with less.
-    public static let usualRate = (rate: 0.3, range: 3e-3...1)
+    package static let usualRate = (rate: 0.3, range: 3e-3...1)
 
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         self.init(tokens: object.integer("tokens", default: 20, in: 1...4096, "vectors before every input"))
         start = object.variant(
             "start", among: ["random", "words", "text"], of: "value", default: "random",
@@ -48,9 +48,9 @@ public struct PromptTuning: DeltaMethod {
         }
     }
 
-    public func problems(with model: DeltaSurroundings) -> [Diagnostic] { [] }
+    package func problems(with model: DeltaSurroundings) -> [Diagnostic] { [] }
 
-    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+    package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         let width = model.places.input.width
         let rows = factory.parameter(
             Site("input", .delta), "prompt_embeddings", [tokens, width], .normal(standardDeviation: 1),

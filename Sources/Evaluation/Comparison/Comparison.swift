@@ -6,38 +6,38 @@ import TaskDefinitions
 ///
 /// The first run is the baseline; each other run is compared with it. Scores and differences are times 100, except
 /// those of metrics whose summary says otherwise.
-public struct Comparison: Sendable {
+package struct Comparison: Sendable {
     /// The time of the comparison. The caller passes it, so that the same results give the same comparison.
-    public let created: Date
-    public let split: Split
+    package let created: Date
+    package let split: Split
     /// At least two, the baseline first.
-    public let runs: [Run]
-    public let tasks: [TaskComparison]
+    package let runs: [Run]
+    package let tasks: [TaskComparison]
     /// The tasks and answers that could not be compared, with the reason.
-    public let leftOut: [LeftOut]
+    package let leftOut: [LeftOut]
     /// The averages over tasks; nil for the baseline, and for a run that shares no averaged task with it.
-    public let averages: [AverageDifference?]
+    package let averages: [AverageDifference?]
     /// The number of decimals of scores and differences; nil for as many as their intervals support.
     package var digits: Int?
 
     /// The facts of a run besides its answers.
-    public struct Run: Sendable {
+    package struct Run: Sendable {
         /// The name, which no other run has.
-        public let name: String
-        public let directory: String
+        package let name: String
+        package let directory: String
         /// The step of the checkpoint that answered; nil if the answers came from a file.
-        public let step: Int?
+        package let step: Int?
         /// The length of the run, and whether it is finished; nil if that is not known.
-        public let plannedSteps: Int?, isFinished: Bool?
-        public let parameterCount: Int?
+        package let plannedSteps: Int?, isFinished: Bool?
+        package let parameterCount: Int?
         /// Seconds of training up to that step, if that is known.
-        public let seconds: Double?
-        public let lossCurve: [Report.LossPoint]
-        public let milestones: [Milestone]
+        package let seconds: Double?
+        package let lossCurve: [Report.LossPoint]
+        package let milestones: [Milestone]
         /// The split of the milestones' scores.
-        public let milestoneSplit: Split
+        package let milestoneSplit: Split
 
-        public init(
+        package init(
             name: String, directory: String, step: Int?, plannedSteps: Int? = nil, isFinished: Bool? = nil,
             parameterCount: Int?, seconds: Double?, lossCurve: [Report.LossPoint], milestones: [Milestone],
             milestoneSplit: Split
@@ -56,17 +56,17 @@ public struct Comparison: Sendable {
     }
 
     /// The scores of a run during training.
-    public struct Milestone: Sendable {
-        public let step: Int
+    package struct Milestone: Sendable {
+        package let step: Int
         /// The score that compares the run's milestones, such as the mean of the tasks' first metrics; NaN if one of
         /// them is not a number.
-        public let score: Double
+        package let score: Double
         /// The first metric of each task.
-        public let tasks: [String: Double]
+        package let tasks: [String: Double]
         /// Half the width of the 95% interval of each of these, if it is known.
-        public let halfWidths: [String: Double]
+        package let halfWidths: [String: Double]
 
-        public init(step: Int, score: Double, tasks: [String: Double], halfWidths: [String: Double] = [:]) {
+        package init(step: Int, score: Double, tasks: [String: Double], halfWidths: [String: Double] = [:]) {
             self.step = step
             self.score = score
             self.tasks = tasks
@@ -75,15 +75,15 @@ public struct Comparison: Sendable {
     }
 
     /// A task, or one run's answers to it, that is not compared.
-    public struct LeftOut: Sendable, Equatable {
-        public let task: String
+    package struct LeftOut: Sendable, Equatable {
+        package let task: String
         /// The run's name.
-        public let run: String
-        public let reason: String
+        package let run: String
+        package let reason: String
         /// The run that lacks the task, if that is the reason.
-        public let lackingRun: String?
+        package let lackingRun: String?
 
-        public init(task: String, run: String, reason: String, lackingRun: String? = nil) {
+        package init(task: String, run: String, reason: String, lackingRun: String? = nil) {
             self.task = task
             self.run = run
             self.reason = reason
@@ -106,13 +106,13 @@ public struct Comparison: Sendable {
         self.averages = averages
     }
 
-    public var baseline: Run { runs[0] }
+    package var baseline: Run { runs[0] }
 
     /// The time of creation for programs, such as `2026-03-01T12:00:00Z`.
-    public var createdText: String { created.formatted(.iso8601) }
+    package var createdText: String { created.formatted(.iso8601) }
 
     /// Tests with a `p` below this show a difference.
-    public static let significance = 0.05
+    package static let significance = 0.05
     /// The seed of resamples and shuffles. It is always the same, so that a comparison can be repeated.
-    public static let seed: UInt64 = 1
+    package static let seed: UInt64 = 1
 }

@@ -9,7 +9,7 @@ import TaskDefinitions
 ///     var builder = ComparisonBuilder(runs: runs, split: .test)
 ///     for task in tasks { try builder.add(task, answers) }
 ///     let comparison = builder.comparison(created: Date())
-public struct ComparisonBuilder {
+package struct ComparisonBuilder {
     private let runs: [Comparison.Run]
     private let split: Split
     private var tasks: [TaskComparison] = []
@@ -18,7 +18,7 @@ public struct ComparisonBuilder {
     private var resampled: [[[Double]]]
 
     /// - Parameter runs: at least two, the baseline first; their names differ
-    public init(runs: [Comparison.Run], split: Split) {
+    package init(runs: [Comparison.Run], split: Split) {
         precondition(
             runs.count > 1 && Set(runs.map(\.name)).count == runs.count, "two runs at least, names that differ")
         self.runs = runs
@@ -27,17 +27,17 @@ public struct ComparisonBuilder {
     }
 
     /// The progress of comparing a task: shuffles of its permutation tests.
-    public struct Progress: Sendable {
-        public let done: Int, total: Int
+    package struct Progress: Sendable {
+        package let done: Int, total: Int
     }
 
     /// Records that something is not compared.
-    public mutating func leaveOut(_ task: String, of run: Int, _ reason: String) {
+    package mutating func leaveOut(_ task: String, of run: Int, _ reason: String) {
         leftOut.append(.init(task: task, run: runs[run].name, reason: reason))
     }
 
     /// Records that a task of the first of two runs is not compared, because the second does not have it.
-    public mutating func leaveOut(_ task: String, of run: Int, lackedBy other: Int) {
+    package mutating func leaveOut(_ task: String, of run: Int, lackedBy other: Int) {
         let reason = run == other ? "is none of its tasks" : "is none of the tasks of \(runs[other].name)"
         leftOut.append(.init(task: task, run: runs[run].name, reason: reason, lackingRun: runs[other].name))
     }
@@ -48,7 +48,7 @@ public struct ComparisonBuilder {
     ///   - task: decides the scoring of answers, for all runs
     ///   - answers: the answers of each run; nil for a run without any, whose reason ``leaveOut(_:of:_:)`` recorded
     ///   - progress: called from time to time; it may throw to stop
-    public mutating func add(
+    package mutating func add(
         _ task: TaskDefinition, _ answers: [RecordedAnswers?], progress: (Progress) throws -> Void = { _ in }
     ) throws {
         precondition(answers.count == runs.count, "\(answers.count) answers of \(runs.count) runs")
@@ -173,7 +173,7 @@ public struct ComparisonBuilder {
     // MARK: The whole
 
     /// The finished comparison.
-    public func comparison(created: Date) -> Comparison {
+    package func comparison(created: Date) -> Comparison {
         Comparison(
             created: created, split: split, runs: runs, tasks: corrected(tasks), leftOut: leftOut,
             averages: runs.indices.map { $0 == 0 ? nil : average(of: $0) })

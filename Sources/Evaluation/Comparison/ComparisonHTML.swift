@@ -3,8 +3,8 @@ import Presentation
 /// `compare.html`, for people: one self-contained file that needs no network and runs no script.
 ///
 /// Every text from data or from a file is escaped, and the page forbids the browser to run or load anything.
-public enum ComparisonHTML {
-    public static func text(_ comparison: Comparison) -> String {
+package enum ComparisonHTML {
+    package static func text(_ comparison: Comparison) -> String {
         let others = comparison.runs.indices.dropFirst()
         let title = comparison.title { $0 }
         return HTMLPage.text(

@@ -59,8 +59,8 @@ import TaskDefinitions
 /// An example is `{"ordinal", "input", "targets", "before", "after"}`, and an answer in it `{"prediction", "scored",
 /// "score", "log_likelihood"}`. The "score" comes from the deciding metric: 0 to 1, or edits, or edits per hundred
 /// elements of the reference.
-public enum ComparisonJSON {
-    public static func text(_ comparison: Comparison) -> String {
+package enum ComparisonJSON {
+    package static func text(_ comparison: Comparison) -> String {
         let names = comparison.runs.map(\.name)
         return JSONOutput.object([
             ("format", .integer(1)), ("created", .string(comparison.createdText)),

@@ -3,8 +3,8 @@ import Presentation
 /// `compare.md`, for people: the differences, the examples that changed, and the scores during training.
 ///
 /// Every text from data or from a file is escaped, so that it cannot break the page.
-public enum ComparisonMarkdown {
-    public static func text(_ comparison: Comparison) -> String {
+package enum ComparisonMarkdown {
+    package static func text(_ comparison: Comparison) -> String {
         let inline = ReportMarkdownText.inline
         var blocks = [
             "# " + comparison.title(inline), "Made \(Quantity.date(comparison.created)).",

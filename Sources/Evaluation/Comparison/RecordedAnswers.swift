@@ -1,15 +1,15 @@
 import ExampleStore
 
 /// One run's answers to the examples of a task's split, from its store.
-public struct RecordedAnswers: Sendable {
-    public let examples: [EvaluatedExample]
+package struct RecordedAnswers: Sendable {
+    package let examples: [EvaluatedExample]
     /// The way in which they were found.
-    public let decoding: String
+    package let decoding: String
     /// Identifies the data. Answers with equal values belong to the same examples, or to samples of them.
     let data: [String]
 
     /// - Throws: `StoreError`
-    public init(_ evaluation: EvaluationRecord, store: ExampleStore) throws {
+    package init(_ evaluation: EvaluationRecord, store: ExampleStore) throws {
         examples = try store.answers(ofEvaluation: evaluation.id)
         decoding = evaluation.decoding
         data = [evaluation.contentHash, evaluation.taskFingerprint]

@@ -1,12 +1,12 @@
 /// The decoded output of one input.
-public struct DecodedSequence: Sendable, Equatable {
+package struct DecodedSequence: Sendable, Equatable {
     /// The ids without the end-of-sequence token.
-    public let tokens: [Int32]
+    package let tokens: [Int32]
     /// The natural log of the sequence's probability, including its end if it has one.
-    public let logLikelihood: Double
+    package let logLikelihood: Double
     /// Whether the sequence ended by itself and not at the length limit.
-    public let isComplete: Bool
+    package let isComplete: Bool
 
     /// The number of tokens, including its end if it has one.
-    public var length: Int { tokens.count + (isComplete ? 1 : 0) }
+    package var length: Int { tokens.count + (isComplete ? 1 : 0) }
 }

@@ -25,7 +25,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
 
     /// Reads the `decoding` object of a pipeline: `{"beams": 4, "lengthPenalty": "transformers", "alpha": 1,
     /// "earlyStopping": true}`.
-    public init(_ object: ConfigurationObject) {
+    package init(_ object: ConfigurationObject) {
         let beams = object.integer("beams", default: 1, in: Self.beamRange, "beams to search with; 1 is greedy")
         let rule = object.choice(
             "lengthPenalty", among: LengthPenalty.rules, default: .t5,

@@ -3,11 +3,11 @@ import Models
 import Tensors
 
 /// The progress of decoding many inputs.
-public struct DecodingProgress: Sendable, Equatable {
+package struct DecodingProgress: Sendable, Equatable {
     /// Inputs done, and all inputs.
-    public let inputs: Int, inputCount: Int
+    package let inputs: Int, inputCount: Int
     /// Output tokens so far, ends included.
-    public let tokens: Int
+    package let tokens: Int
 }
 
 /// Decodes any number of inputs, in batches of similar length.
@@ -15,14 +15,14 @@ public struct DecodingProgress: Sendable, Equatable {
 /// An input's output depends neither on the other inputs nor on the batch size, with one exception: matrix products of
 /// other sizes round differently in the last digits of a log likelihood. A choice between tokens that are equally
 /// likely to seven digits may therefore differ.
-public struct SequenceDecoder<Element: Scalar> {
-    public let model: any GenerativeModel<Element>
-    public let configuration: DecodingConfiguration
+package struct SequenceDecoder<Element: Scalar> {
+    package let model: any GenerativeModel<Element>
+    package let configuration: DecodingConfiguration
     /// The largest number of input tokens that are encoded together, which is that of 64 inputs of 2,048 tokens. A
     /// longer input is encoded alone.
     package var batchTokens = 1 << 17
 
-    public init(model: any GenerativeModel<Element>, configuration: DecodingConfiguration = DecodingConfiguration()) {
+    package init(model: any GenerativeModel<Element>, configuration: DecodingConfiguration = DecodingConfiguration()) {
         self.model = model
         self.configuration = configuration
     }
@@ -33,7 +33,7 @@ public struct SequenceDecoder<Element: Scalar> {
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     ///   - progress: called after every batch; it may throw to stop
     /// - Precondition: no input is empty, and `maximumLength` is at least 1.
-    public func decode(
+    package func decode(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [DecodedSequence] {
         try decodeAlternatives(inputs, maximumLength: maximumLength, progress: progress).map { $0[0] }
@@ -44,7 +44,7 @@ public struct SequenceDecoder<Element: Scalar> {
     ///
     /// The parameters are those of ``decode(_:maximumLength:progress:)``.
     /// - Precondition: the configuration has no ``DecodingConfiguration/problem``.
-    public func decodeAlternatives(
+    package func decodeAlternatives(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [[DecodedSequence]] {
         try decodeAlternatives(RoutedInputs(inputs), maximumLength: maximumLength, progress: progress)
@@ -54,7 +54,7 @@ public struct SequenceDecoder<Element: Scalar> {
     ///
     /// The other parameters are those of ``decode(_:maximumLength:progress:)``.
     /// - Precondition: the configuration has no ``DecodingConfiguration/problem``.
-    public func decodeAlternatives(
+    package func decodeAlternatives(
         _ inputs: RoutedInputs, maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [[DecodedSequence]] {
         let tokensOfInput = inputs.tokens
@@ -121,7 +121,7 @@ public struct SequenceDecoder<Element: Scalar> {
     }
 
     /// The outputs of inputs, in order, without reports of progress.
-    public func decode(_ inputs: [ArraySlice<Int32>], maximumLength: Int) -> [DecodedSequence] {
+    package func decode(_ inputs: [ArraySlice<Int32>], maximumLength: Int) -> [DecodedSequence] {
         decode(inputs, maximumLength: maximumLength) { _ in }
     }
 

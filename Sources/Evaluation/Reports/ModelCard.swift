@@ -3,14 +3,14 @@ import TaskDefinitions
 
 /// The `README.md` of an exported model: its description, its tasks and scores, its use and its training data. It has
 /// the form of Hugging Face's model cards (Mitchell et al. 2019, "Model Cards for Model Reporting").
-public enum ModelCard {
+package enum ModelCard {
     /// - Parameters:
     ///   - report: without tasks if the model was not evaluated
     ///   - tasks: all tasks that the model was trained on
     ///   - modelType: the kind of model in transformers, such as `t5`
     ///   - autoClass: the class of transformers that loads it
     ///   - hubTask: the tag of its task on Hugging Face's hub
-    public static func text(
+    package static func text(
         _ report: Report, tasks: [TaskDefinition], modelType: String, autoClass: String, hubTask: String
     ) -> String {
         var blocks = [

@@ -25,7 +25,7 @@ public struct Report: Sendable, Equatable {
     let digits: Int?
 
     /// - Parameter digits: the number of decimals of scores; nil for as many as their intervals support
-    public init(
+    package init(
         title: String, created: Date, model: Model? = nil, checkpoint: Checkpoint? = nil, training: Training? = nil,
         data: [DataSource], vocabulary: Vocabulary? = nil, decoding: [Fact], configuration: String? = nil,
         tasks: [TaskReport], digits: Int? = nil

@@ -17,7 +17,7 @@ extension TaskReport {
     ///   - seconds: the time for the predictions
     ///   - seed: decides the resamples of the bootstrap intervals.
     /// - Throws: `MetricError`, naming the task, if a metric cannot be computed for these examples.
-    public init(
+    package init(
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], truncatedInputs: Int = 0,
         truncatedTargets: Int = 0, lengths: TaskLengths? = nil, decoding: String? = nil, seconds: Double = 0,
         seed: UInt64 = 0

@@ -18,7 +18,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     /// - Parameters:
     ///   - expected: the label of each example. One that is not among `labels` is left out.
     ///   - predicted: the predicted text of each example.
-    public init(labels: [String], expected: [String], predicted: [String]) {
+    package init(labels: [String], expected: [String], predicted: [String]) {
         precondition(expected.count == predicted.count, "\(expected.count) labels, \(predicted.count) predictions")
         let set = LabelSet(labels)
         var counts = [[Int]](repeating: [Int](repeating: 0, count: labels.count + 1), count: labels.count)

@@ -7,7 +7,7 @@ extension Report {
         public let name: String
         public let value: String
 
-        public init(_ name: String, _ value: String) {
+        package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
@@ -20,7 +20,7 @@ extension Report {
         /// Sizes and other settings.
         public let settings: [Fact]
 
-        public init(architecture: String, parameterCount: Int, settings: [Fact] = []) {
+        package init(architecture: String, parameterCount: Int, settings: [Fact] = []) {
             self.architecture = architecture
             self.parameterCount = parameterCount
             self.settings = settings
@@ -35,7 +35,7 @@ extension Report {
         /// The hash of the model that training began from; nil for random weights.
         public let initialModelHash: String?
 
-        public init(step: Int?, hash: String? = nil, initialModelHash: String? = nil) {
+        package init(step: Int?, hash: String? = nil, initialModelHash: String? = nil) {
             self.step = step
             self.hash = hash
             self.initialModelHash = initialModelHash
@@ -64,11 +64,11 @@ extension Report {
         public let mixture: [MixturePart]
         /// The planned stages of the whole run's mixture, with shares in the order of its parts; empty for a single
         /// stage, or if they are no longer known.
-        public let stages: [MixturePlan.Stage]
+        package let stages: [MixturePlan.Stage]
         /// The unit over which the loss of a step was averaged.
         public let lossNormalization: LossNormalization
 
-        public init(
+        package init(
             steps: Int, plannedSteps: Int? = nil, isFinished: Bool? = nil, examples: Int, tokens: Int,
             seconds: Double, peakMemory: Int? = nil, finalLosses: [TaskLoss], lossCurve: [LossPoint],
             taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = [],
@@ -96,7 +96,7 @@ extension Report {
         /// Nats per target token.
         public let loss: Double
 
-        public init(task: String, loss: Double) {
+        package init(task: String, loss: Double) {
             self.task = task
             self.loss = loss
         }
@@ -111,7 +111,7 @@ extension Report {
         public let hash: String
         public let examples: Int
 
-        public init(task: String, split: String, path: String, hash: String, examples: Int) {
+        package init(task: String, split: String, path: String, hash: String, examples: Int) {
             self.task = task
             self.split = split
             self.path = path
@@ -126,7 +126,7 @@ extension Report {
         public let size: Int
         public let fingerprint: String
 
-        public init(kind: String, size: Int, fingerprint: String) {
+        package init(kind: String, size: Int, fingerprint: String) {
             self.kind = kind
             self.size = size
             self.fingerprint = fingerprint

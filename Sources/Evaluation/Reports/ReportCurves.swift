@@ -8,7 +8,7 @@ extension Report {
         /// Nats per target token.
         public let loss: Double
 
-        public init(step: Int, loss: Double) {
+        package init(step: Int, loss: Double) {
             self.step = step
             self.loss = loss
         }
@@ -22,7 +22,7 @@ extension Report {
         /// One for each metric that was measured at milestones, in the order of the task's metrics.
         public let scores: [ScoreCurve]
 
-        public init(task: String, losses: [LossPoint], scores: [ScoreCurve]) {
+        package init(task: String, losses: [LossPoint], scores: [ScoreCurve]) {
             self.task = task
             self.losses = losses
             self.scores = scores
@@ -34,7 +34,7 @@ extension Report {
         public let metric: String
         public let points: [ScorePoint]
 
-        public init(metric: String, points: [ScorePoint]) {
+        package init(metric: String, points: [ScorePoint]) {
             self.metric = metric
             self.points = points
         }
@@ -45,7 +45,7 @@ extension Report {
         /// Times 100 unless the metric's summary says otherwise; not a number if there was nothing to score.
         public let value: Double
 
-        public init(step: Int, value: Double) {
+        package init(step: Int, value: Double) {
             self.step = step
             self.value = value
         }
@@ -63,7 +63,7 @@ extension Report {
         /// The number of their target tokens.
         public let targetTokens: Int
 
-        public init(task: String, examples: Int?, plannedShare: Double?, drawn: Int, targetTokens: Int) {
+        package init(task: String, examples: Int?, plannedShare: Double?, drawn: Int, targetTokens: Int) {
             self.task = task
             self.examples = examples
             self.plannedShare = plannedShare

@@ -95,8 +95,8 @@ import TaskDefinitions
 ///       "decoding": {name: text},
 ///       "configuration": object or null              of the training, with all defaults
 ///     }
-public enum ReportJSON {
-    public static func text(_ report: Report) -> String {
+package enum ReportJSON {
+    package static func text(_ report: Report) -> String {
         let value = JSONOutput.object([
             ("format", .integer(1)),
             ("title", .string(report.title)),

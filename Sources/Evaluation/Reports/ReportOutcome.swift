@@ -13,11 +13,11 @@ public struct EvaluatedExample: Sendable, Equatable {
     /// The log-probability of the answer under the model, if it was stored.
     public let logLikelihood: Double?
     /// Attributes that metrics need besides the answers, such as the group of the example.
-    public let attributes: TextMap<String>
+    package let attributes: TextMap<String>
     /// The likelihood of the first target, if it was measured.
     public let targetLikelihood: TargetLikelihood?
 
-    public init(
+    package init(
         ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil,
         attributes: TextMap<String> = [:], targetLikelihood: TargetLikelihood? = nil
     ) {
@@ -39,7 +39,7 @@ public struct ComparedForm: Sendable, Equatable {
     public let targets: [String]
     public let prediction: String
 
-    public init(metric: String, targets: [String], prediction: String) {
+    package init(metric: String, targets: [String], prediction: String) {
         self.metric = metric
         self.targets = targets
         self.prediction = prediction
@@ -68,7 +68,7 @@ public struct ExampleOutcome: Sendable, Equatable {
     /// The compared form for the metric that decides errors; nil if that compares `scored` and the targets unchanged.
     public internal(set) var compared: ComparedForm?
 
-    public init(
+    package init(
         example: EvaluatedExample, scored: String, isInvalidLabel: Bool, score: Double?, compared: ComparedForm? = nil
     ) {
         self.example = example

@@ -10,7 +10,7 @@ extension TaskReport {
     ///   - vocabulary: the run's vocabulary, which counts the texts that the task's limits cut
     ///   - seed: decides the resamples of the metrics' intervals
     /// - Throws: `StoreError`; `MetricError` if a metric does not fit the task.
-    public init(
+    package init(
         recorded evaluation: EvaluationRecord, task: TaskDefinition, vocabulary: any Vocabulary, store: ExampleStore,
         seed: UInt64 = 0
     ) throws {
@@ -25,10 +25,10 @@ extension TaskReport {
 }
 
 /// Finds recorded evaluations and makes reports of them.
-public struct StoredReports {
-    public let store: ExampleStore
+package struct StoredReports {
+    package let store: ExampleStore
 
-    public init(store: ExampleStore) {
+    package init(store: ExampleStore) {
         self.store = store
     }
 
@@ -38,7 +38,7 @@ public struct StoredReports {
     ///   - step: nil for the last step at which any of the tasks was evaluated on the split
     ///   - decoding: the way in which predictions were found, except for tasks that rank labels; nil for any way
     /// - Throws: `StoreError`; ``EvaluationError`` if there is no such evaluation.
-    public func evaluations(
+    package func evaluations(
         ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
         tasks: [TaskDefinition]
     ) throws -> [EvaluationRecord] {
@@ -67,7 +67,7 @@ public struct StoredReports {
 
     /// The reports of a run's split at one step, made anew from the stored predictions; see
     /// ``evaluations(ofRun:split:step:decoding:tasks:)``.
-    public func taskReports(
+    package func taskReports(
         ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
         tasks: [TaskDefinition], vocabulary: any Vocabulary, seed: UInt64 = 0
     ) throws -> [TaskReport] {

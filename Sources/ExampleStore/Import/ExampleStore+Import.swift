@@ -16,7 +16,7 @@ extension ExampleStore {
     /// - Returns: the outcome for each split.
     /// - Throws: ``ExampleError`` for a wrong file or example, ``StoreError`` for the store.
     @discardableResult
-    public func importTask(
+    package func importTask(
         _ task: TaskDefinition, dataDirectory: String, options: ImportOptions = ImportOptions(),
         progress: (ImportProgress) throws -> Void = { _ in }
     ) throws -> [ImportSummary] {

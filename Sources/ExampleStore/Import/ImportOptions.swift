@@ -2,18 +2,18 @@ import Files
 import TaskDefinitions
 
 /// The options of an import.
-public struct ImportOptions: Sendable {
+package struct ImportOptions: Sendable {
     /// The number of wrong records in a source that may be skipped. With one more, nothing of the source is imported.
     /// An error that makes the rest of a file meaningless, such as a quotation mark that is never closed, is never
     /// skipped.
-    public var maximumErrors: Int
+    package var maximumErrors: Int
     /// The folder for the files with the skipped records, `<task>.<split>.errors.jsonl`; nil for the store's folder.
-    public var errorsFolder: String?
+    package var errorsFolder: String?
     /// Whether to read standard input. Otherwise a source on standard input counts as unchanged if it was imported
     /// before.
-    public var readsStandardInput: Bool
+    package var readsStandardInput: Bool
 
-    public init(maximumErrors: Int = 0, errorsFolder: String? = nil, readsStandardInput: Bool = false) {
+    package init(maximumErrors: Int = 0, errorsFolder: String? = nil, readsStandardInput: Bool = false) {
         self.maximumErrors = maximumErrors
         self.errorsFolder = errorsFolder
         self.readsStandardInput = readsStandardInput

@@ -1,8 +1,8 @@
 import TaskDefinitions
 
 /// The outcome of the import of one split.
-public struct ImportSummary: Sendable, Equatable {
-    public enum Outcome: Sendable, Equatable {
+package struct ImportSummary: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
         /// The file and its examples are as before; nothing was done.
         case unchanged
         /// The examples are new, or replaced older ones.
@@ -11,22 +11,22 @@ public struct ImportSummary: Sendable, Equatable {
         case removed
     }
 
-    public let task: String
-    public let split: Split
-    public let outcome: Outcome
+    package let task: String
+    package let split: Split
+    package let outcome: Outcome
     /// The number of examples of the split now in the store.
-    public let exampleCount: Int
+    package let exampleCount: Int
     /// The number of these with the input and the first target of an earlier one; nil if nothing was imported now.
     /// Above 1.5 million different ones, it is an estimate.
-    public let repeated: Int?
+    package let repeated: Int?
     /// The number of records that a step or a setting of the task left out.
-    public let leftOut: Int
+    package let leftOut: Int
     /// The number of examples dropped because an earlier one had the same key, if the task asks for that.
-    public let dropped: Int
+    package let dropped: Int
     /// The number of wrong records that were skipped.
-    public let errors: Int
+    package let errors: Int
     /// The file with the wrong records, if some were found now.
-    public let errorsFile: String?
+    package let errorsFile: String?
 
     package init(
         task: String, split: Split, outcome: Outcome, exampleCount: Int, repeated: Int? = nil, leftOut: Int = 0,

@@ -8,7 +8,7 @@ extension ExampleStore {
     ///   - trainedTasks: the tasks whose training splits are searched; nil for all
     ///   - progress: gets the number of examples processed, from time to time
     /// - Throws: ``StoreError`` if a split was not imported.
-    public func leakage(
+    package func leakage(
         among tasks: [TaskDefinition], trainedOn trainedTasks: [TaskDefinition]? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws -> Leakage {

@@ -1,16 +1,16 @@
 import Metrics
 
 /// A model's answer to one example.
-public struct PredictionRecord: Sendable, Equatable {
+package struct PredictionRecord: Sendable, Equatable {
     /// The example's position in its split.
-    public let ordinal: Int
-    public let text: String
+    package let ordinal: Int
+    package let text: String
     /// Natural logarithm of the answer's probability, if it is known.
-    public let logLikelihood: Double?
+    package let logLikelihood: Double?
     /// The likelihood of the example's first target, if it was measured.
-    public let targetLikelihood: TargetLikelihood?
+    package let targetLikelihood: TargetLikelihood?
 
-    public init(ordinal: Int, text: String, logLikelihood: Double? = nil, targetLikelihood: TargetLikelihood? = nil) {
+    package init(ordinal: Int, text: String, logLikelihood: Double? = nil, targetLikelihood: TargetLikelihood? = nil) {
         self.ordinal = ordinal
         self.text = text
         self.logLikelihood = logLikelihood

@@ -1,12 +1,12 @@
 /// The value of one metric over one evaluated split, times 100.
-public struct ScoreRecord: Sendable, Equatable {
-    public let metric: String
+package struct ScoreRecord: Sendable, Equatable {
+    package let metric: String
     /// Not a number if the metric has no value.
-    public let value: Double
+    package let value: Double
     /// The bounds of the confidence interval, if there is one.
-    public let low: Double?, high: Double?
+    package let low: Double?, high: Double?
 
-    public init(metric: String, value: Double, low: Double? = nil, high: Double? = nil) {
+    package init(metric: String, value: Double, low: Double? = nil, high: Double? = nil) {
         self.metric = metric
         self.value = value
         self.low = low

@@ -1,13 +1,13 @@
 import TaskDefinitions
 
 /// The stored data of one split of one task.
-public struct SplitSummary: Sendable, Equatable {
-    public let task: String
-    public let split: Split
-    public let exampleCount: Int
-    public let sourceFile: String
+package struct SplitSummary: Sendable, Equatable {
+    package let task: String
+    package let split: Split
+    package let exampleCount: Int
+    package let sourceFile: String
     /// SHA-256 of the source file, in hexadecimal.
-    public let contentHash: String
+    package let contentHash: String
     /// The time of the import, in UTC as ISO 8601.
-    public let importedAt: String
+    package let importedAt: String
 }

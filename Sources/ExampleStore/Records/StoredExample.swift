@@ -1,22 +1,22 @@
 import Configuration
 
 /// One example as it is stored.
-public struct StoredExample: Sendable, Equatable {
+package struct StoredExample: Sendable, Equatable {
     /// The row in the table `examples`.
-    public let id: Int
+    package let id: Int
     /// Position in its split, counted from 0 in the order of the file.
-    public let ordinal: Int
+    package let ordinal: Int
     /// The file that contains the line.
-    public let sourceFile: String
+    package let sourceFile: String
     /// Line in the source file, counted from 1; for a database, the row of the query.
-    public let line: Int
+    package let line: Int
     /// The record as JSON text; for JSON Lines, the line itself.
-    public let fields: String
-    public let input: String
+    package let fields: String
+    package let input: String
     /// The acceptable answers. Training uses the first. Empty if the answer is not known.
-    public let targets: [String]
+    package let targets: [String]
     /// Attributes that metrics need besides the answers.
-    public let attributes: TextMap<String>
+    package let attributes: TextMap<String>
 
     package init(
         id: Int, ordinal: Int, sourceFile: String, line: Int, fields: String, input: String, targets: [String],

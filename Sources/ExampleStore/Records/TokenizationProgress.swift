@@ -1,9 +1,9 @@
 import TaskDefinitions
 
 /// The progress of tokenising one split.
-public struct TokenizationProgress: Sendable, Equatable {
-    public let task: String
-    public let split: Split
+package struct TokenizationProgress: Sendable, Equatable {
+    package let task: String
+    package let split: Split
     /// Examples done, and all examples.
-    public let examples: Int, exampleCount: Int
+    package let examples: Int, exampleCount: Int
 }

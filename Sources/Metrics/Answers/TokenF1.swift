@@ -1,16 +1,16 @@
 /// The overlap of the words of prediction and reference, as in SQuAD (Rajpurkar et al. 2016, section 6.1).
 ///
 /// Each example is scored with its best reference. Two empty answers have nothing in common and score 0.
-public struct TokenF1: Metric {
-    public static let name = "token_f1"
-    public static let summary =
+package struct TokenF1: Metric {
+    package static let name = "token_f1"
+    package static let summary =
         "overlap of words with the best reference, without case, punctuation and articles (SQuAD)"
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try ExampleAverage(examples, AnswerNormalizer.squad.f1)
     }
 
-    public func compared(_ answer: String) -> String { AnswerNormalizer.squad.normalized(answer) }
+    package func compared(_ answer: String) -> String { AnswerNormalizer.squad.normalized(answer) }
 }

@@ -1,13 +1,13 @@
 /// The share of predictions that equal a reference after TriviaQA's normalisation.
-public struct TriviaExactMatch: Metric {
-    public static let name = "trivia_exact_match"
-    public static let summary = "exact_match with the normalisation of TriviaQA: punctuation separates words"
+package struct TriviaExactMatch: Metric {
+    package static let name = "trivia_exact_match"
+    package static let summary = "exact_match with the normalisation of TriviaQA: punctuation separates words"
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try ExampleAverage(examples, AnswerNormalizer.triviaQA.exactMatch)
     }
 
-    public func compared(_ answer: String) -> String { AnswerNormalizer.triviaQA.normalized(answer) }
+    package func compared(_ answer: String) -> String { AnswerNormalizer.triviaQA.normalized(answer) }
 }

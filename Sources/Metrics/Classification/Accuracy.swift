@@ -1,15 +1,15 @@
 /// The share of examples with the right class. A prediction that is no label is wrong.
-public struct Accuracy: Metric {
-    public static let name = "accuracy"
-    public static let summary = "share of examples with the right label"
+package struct Accuracy: Metric {
+    package static let name = "accuracy"
+    package static let summary = "share of examples with the right label"
 
     private let labels: LabelSet
 
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         ExampleAverage(scores: try Classification(labels: labels, examples).correct)
     }
 }

@@ -1,5 +1,5 @@
 /// A measure of how well one class is separated from the others: precision, recall, or F1.
-public protocol ClassMeasure: Sendable {
+package protocol ClassMeasure: Sendable {
     /// The beginning of metric names, such as `f1`.
     static var name: String { get }
     /// The name in summaries.
@@ -20,31 +20,31 @@ extension ClassMeasure {
 }
 
 /// The share of the predictions of a class that are right.
-public enum Precision: ClassMeasure {
-    public static let name = "precision"
-    public static let summary = "precision"
+package enum Precision: ClassMeasure {
+    package static let name = "precision"
+    package static let summary = "precision"
 
-    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+    package static func value(found: Int, occurring: Int, predicted: Int) -> Double {
         predicted == 0 ? 0 : Double(found) / Double(predicted)
     }
 }
 
 /// The share of the occurrences of a class that are found.
-public enum Recall: ClassMeasure {
-    public static let name = "recall"
-    public static let summary = "recall"
+package enum Recall: ClassMeasure {
+    package static let name = "recall"
+    package static let summary = "recall"
 
-    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+    package static func value(found: Int, occurring: Int, predicted: Int) -> Double {
         occurring == 0 ? 0 : Double(found) / Double(occurring)
     }
 }
 
 /// The harmonic mean of precision and recall: 2 found / (occurring + predicted).
-public enum F1: ClassMeasure {
-    public static let name = "f1"
-    public static let summary = "F1"
+package enum F1: ClassMeasure {
+    package static let name = "f1"
+    package static let summary = "F1"
 
-    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+    package static func value(found: Int, occurring: Int, predicted: Int) -> Double {
         occurring + predicted == 0 ? 0 : Double(2 * found) / Double(occurring + predicted)
     }
 }

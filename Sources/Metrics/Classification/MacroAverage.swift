@@ -2,17 +2,17 @@
 ///
 /// A prediction that is no label lowers the recall of the example's class and no precision. A label with an undefined
 /// measure counts as 0, as in scikit-learn.
-public struct MacroAverage<Measure: ClassMeasure>: Metric {
-    public static var name: String { "\(Measure.name)_macro" }
-    public static var summary: String { "mean of the \(Measure.summary) of every label" }
+package struct MacroAverage<Measure: ClassMeasure>: Metric {
+    package static var name: String { "\(Measure.name)_macro" }
+    package static var summary: String { "mean of the \(Measure.summary) of every label" }
 
     private let labels: LabelSet
 
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         ClassificationScore(try Classification(labels: labels, examples)) { counts in
             var sum = 0.0
             for label in counts.found.indices { sum += Measure.value(counts, of: label) }

@@ -5,17 +5,17 @@
 ///
 /// A prediction that is no label is a class of its own. If one side is constant, the value is undefined and 0 is
 /// reported.
-public struct Matthews: Metric {
-    public static let name = "matthews"
-    public static let summary = "Matthews correlation of labels; answers that are no label count as one more label"
+package struct Matthews: Metric {
+    package static let name = "matthews"
+    package static let summary = "Matthews correlation of labels; answers that are no label count as one more label"
 
     private let labels: LabelSet
 
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         ClassificationScore(try Classification(labels: labels, examples), Self.correlation)
     }
 

@@ -1,16 +1,16 @@
 /// A measure computed from the counts of all labels together. If every prediction is a label, it equals the accuracy. A
 /// prediction that is no label lowers only recall.
-public struct MicroAverage<Measure: ClassMeasure>: Metric {
-    public static var name: String { "\(Measure.name)_micro" }
-    public static var summary: String { "\(Measure.summary) over the decisions for all labels" }
+package struct MicroAverage<Measure: ClassMeasure>: Metric {
+    package static var name: String { "\(Measure.name)_micro" }
+    package static var summary: String { "\(Measure.summary) over the decisions for all labels" }
 
     private let labels: LabelSet
 
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         ClassificationScore(try Classification(labels: labels, examples)) { counts in
             Measure.value(
                 found: counts.found.reduce(0, +), occurring: counts.occurring.reduce(0, +),

@@ -1,9 +1,9 @@
 import Configuration
 
 /// A measure of one label. A task that names it gets one for every label, or, with `label`, for that label only.
-public struct PerLabel<Measure: ClassMeasure>: Metric {
-    public static var name: String { "\(Measure.name)_per_label" }
-    public static var summary: String { "\(Measure.summary) of one label" }
+package struct PerLabel<Measure: ClassMeasure>: Metric {
+    package static var name: String { "\(Measure.name)_per_label" }
+    package static var summary: String { "\(Measure.summary) of one label" }
 
     private let labels: LabelSet
     private let label: Int
@@ -11,7 +11,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
     private static var labelHelp: String { "the label; by default a metric for each label" }
 
     /// - Throws: ``MetricError`` if the settings name no label, or one that does not exist.
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         guard let label = settings.untitledString("label", Self.labelHelp) else {
             throw MetricError("the metric \"\(Self.name)\" needs a \"label\"")
         }
@@ -29,7 +29,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
         self.label = label
     }
 
-    public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
+    package static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
         if settings.untitledString("label", labelHelp) != nil {
             let metric = try Self(settings, labels: labels)
             return [all(metric.labels)[metric.label]]
@@ -47,7 +47,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
         }
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         ClassificationScore(try Classification(labels: labels, examples)) { [label] in Measure.value($0, of: label) }
     }
 }

@@ -1,15 +1,15 @@
 /// The mean of a measure over all labels. Each label is weighted by its number of occurrences.
-public struct WeightedAverage<Measure: ClassMeasure>: Metric {
-    public static var name: String { "\(Measure.name)_weighted" }
-    public static var summary: String { "mean of the \(Measure.summary) of every label, weighted by its occurrences" }
+package struct WeightedAverage<Measure: ClassMeasure>: Metric {
+    package static var name: String { "\(Measure.name)_weighted" }
+    package static var summary: String { "mean of the \(Measure.summary) of every label, weighted by its occurrences" }
 
     private let labels: LabelSet
 
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         ClassificationScore(try Classification(labels: labels, examples)) { counts in
             var sum = 0.0
             for label in counts.found.indices {

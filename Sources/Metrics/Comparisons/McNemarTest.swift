@@ -11,20 +11,20 @@ import Foundation
 /// With more of them the test is chi-squared with one degree of freedom and Edwards' correction (1948):
 ///
 ///     x = max(0, |b - c| - 1)^2 / (b + c),   p = erfc(sqrt(x / 2))
-public struct McNemarTest: Sendable, Equatable {
+package struct McNemarTest: Sendable, Equatable {
     /// The number of examples that only the first system has right, b above; and that only the second has right, c.
-    public let firstOnly: Int, secondOnly: Int
+    package let firstOnly: Int, secondOnly: Int
     /// Two-sided: the probability of a difference at least this large if the systems are equally good.
-    public let p: Double
+    package let p: Double
 
     /// Below this number of examples that only one system has right, the test is exact. It is a rule of thumb from
     /// textbooks.
     private static let leastForChiSquared = 25
 
     /// Whether `p` comes from the binomial test.
-    public var isExact: Bool { firstOnly + secondOnly < Self.leastForChiSquared }
+    package var isExact: Bool { firstOnly + secondOnly < Self.leastForChiSquared }
 
-    public init(firstOnly: Int, secondOnly: Int) {
+    package init(firstOnly: Int, secondOnly: Int) {
         precondition(firstOnly >= 0 && secondOnly >= 0, "McNemar: \(firstOnly) and \(secondOnly) examples")
         self.firstOnly = firstOnly
         self.secondOnly = secondOnly

@@ -5,9 +5,9 @@ import Configuration
 /// Each metric is prepared once over the examples of the first system followed by those of the second. Example `i` of
 /// the second is at `i + exampleCount`, and a selection may mix the two. If a metric judges groups, a group of the
 /// first system and the same group of the second are two groups.
-public struct PairedSamples: Sendable {
+package struct PairedSamples: Sendable {
     /// The number of examples, each answered twice.
-    public let exampleCount: Int
+    package let exampleCount: Int
     private let metrics: [any PreparedMetric]
     private let choices: [MetricChoice]
     /// The group of each example, if one of the metrics judges groups.
@@ -17,7 +17,7 @@ public struct PairedSamples: Sendable {
     ///   - first: the first system's answers
     ///   - second: the second system's answers to the same examples, in the same order
     /// - Throws: ``MetricError`` if a metric cannot be computed for these examples; it names the metric.
-    public init(
+    package init(
         _ choices: [MetricChoice], first: MetricExamples, second: MetricExamples
     ) throws(MetricError) {
         precondition(first.targets.count == second.targets.count, "two systems answer the same examples")
@@ -50,20 +50,20 @@ public struct PairedSamples: Sendable {
     var units: [[Int]] { groups.map(ExampleGroups.members) ?? (0..<exampleCount).map { [$0] } }
 
     /// The scores of the two systems over all examples, each system by itself.
-    public func scores(metric: Int) -> (first: Double, second: Double) {
+    package func scores(metric: Int) -> (first: Double, second: Double) {
         let all = Array(0..<exampleCount)
         return (score(metric, all), score(metric, all.map { $0 + exampleCount }))
     }
 
     /// The values of the answers to single examples.
-    public struct ExampleValues: Sendable {
+    package struct ExampleValues: Sendable {
         /// The metric of the values. It says whether higher ones are better.
-        public let metric: MetricChoice
-        public let first: [Double], second: [Double]
+        package let metric: MetricChoice
+        package let first: [Double], second: [Double]
     }
 
     /// The values of the first metric that judges single examples; nil if none does.
-    public var exampleValues: ExampleValues? {
+    package var exampleValues: ExampleValues? {
         for (choice, metric) in zip(choices, metrics) {
             guard let values = metric.exampleValues.map(halves) else { continue }
             return ExampleValues(metric: choice, first: values.first, second: values.second)

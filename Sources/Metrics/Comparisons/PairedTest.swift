@@ -1,5 +1,5 @@
 /// The significance test for a difference between two systems, chosen to suit the score.
-public enum PairedTest: Sendable, Equatable {
+package enum PairedTest: Sendable, Equatable {
     /// For the share of right answers.
     case mcNemar(McNemarTest)
     /// For any other score, and for examples that belong to groups and are not independent.
@@ -9,7 +9,7 @@ public enum PairedTest: Sendable, Equatable {
     ///   - metric: its index among the metrics of the samples
     ///   - seed: decides the shuffles of a permutation test
     ///   - progress: gets the number of shuffles done after each; it may throw to stop
-    public init(
+    package init(
         _ samples: PairedSamples, metric: Int, seed: UInt64, progress: (Int) throws -> Void = { _ in }
     ) throws {
         if samples.groups == nil, let (first, second) = samples.rightness(metric: metric) {
@@ -22,7 +22,7 @@ public enum PairedTest: Sendable, Equatable {
     }
 
     /// Two-sided.
-    public var p: Double {
+    package var p: Double {
         switch self {
         case .mcNemar(let test): test.p
         case .permutation(let test): test.p
@@ -30,7 +30,7 @@ public enum PairedTest: Sendable, Equatable {
     }
 
     /// For people.
-    public var description: String {
+    package var description: String {
         switch self {
         case .mcNemar(let test) where test.isExact: "McNemar's test, exact binomial"
         case .mcNemar: "McNemar's test, chi-squared with correction"

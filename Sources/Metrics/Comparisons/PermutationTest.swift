@@ -10,21 +10,21 @@ import Foundation
 ///     p = (count + 1) / (shuffles + 1)
 ///
 /// which is never too small (Phipson & Smyth 2010). If a metric judges groups, whole groups are exchanged.
-public struct PermutationTest: Sendable, Equatable {
+package struct PermutationTest: Sendable, Equatable {
     /// Two-sided.
-    public let p: Double
+    package let p: Double
     /// The number of exchanges that were tried.
-    public let shuffles: Int
+    package let shuffles: Int
     /// Whether these were all possible exchanges.
-    public let isExact: Bool
+    package let isExact: Bool
 
-    public static let usualShuffles = 9_999
+    package static let usualShuffles = 9_999
 
     /// - Parameters:
     ///   - metric: its index among the metrics of the samples
     ///   - seed: decides the shuffles
     ///   - progress: gets the number of shuffles done after each; it may throw to stop
-    public init(
+    package init(
         _ samples: PairedSamples, metric: Int, seed: UInt64, shuffles: Int = usualShuffles,
         progress: (Int) throws -> Void = { _ in }
     ) throws {

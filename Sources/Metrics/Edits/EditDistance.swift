@@ -1,14 +1,14 @@
 /// The mean number of characters (Unicode scalars) to insert, delete or substitute to turn the prediction into the
 /// reference.
-public struct EditDistance: Metric {
-    public static let name = "edit_distance"
-    public static let summary = "mean number of characters to edit (Levenshtein), not times 100; the lower, the better"
-    public static let isHigherBetter = false
-    public static let unit: String? = "characters"
+package struct EditDistance: Metric {
+    package static let name = "edit_distance"
+    package static let summary = "mean number of characters to edit (Levenshtein), not times 100; the lower, the better"
+    package static let isHigherBetter = false
+    package static let unit: String? = "characters"
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         Prepared(statistics: try EditStatistics(examples) { Array($0.unicodeScalars) })
     }
 

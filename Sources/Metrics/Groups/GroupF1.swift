@@ -4,20 +4,20 @@
 ///
 /// A group without a positive prediction has precision 1, and a group without a positive target has recall 1, as in the
 /// authors' script. A prediction that is no label counts as the wrong one of the two.
-public struct GroupF1: Metric {
-    public static let name = "group_f1"
-    public static let summary = "harmonic mean of precision and recall, each a mean over groups (MultiRC's F1m)"
-    public static let requiredAttributes = [ExampleGroups.attribute]
+package struct GroupF1: Metric {
+    package static let name = "group_f1"
+    package static let summary = "harmonic mean of precision and recall, each a mean over groups (MultiRC's F1m)"
+    package static let requiredAttributes = [ExampleGroups.attribute]
 
     private let labels: LabelSet
 
-    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+    package init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
         let count = self.labels.labels.count
         guard count == 2 else { throw MetricError("the metric \"\(Self.name)\" needs exactly 2 labels, not \(count)") }
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         let grouping = try ExampleGroups(examples)
         let classes = Classification(binary: try Classification(labels: labels, examples))
         let values = grouping.members.map { members -> SIMD2<Double> in

@@ -3,15 +3,15 @@
 ///
 /// The target is the referent. An answer names it if the words of one are all among the words of the other, ignoring
 /// case and determiners, and if both or neither have an apostrophe. An answer without words is always wrong.
-public struct WSCAccuracy: Metric {
-    public static let name = "wsc_accuracy"
-    public static let summary =
+package struct WSCAccuracy: Metric {
+    package static let name = "wsc_accuracy"
+    package static let summary =
         "share of answers that name the target if and only if the attribute \"label\" is true (WSC)"
-    public static let requiredAttributes = ["label"]
+    package static let requiredAttributes = ["label"]
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try examples.check()
         let labels = try examples.attribute("label")
         var scores: [Double] = []
@@ -26,7 +26,7 @@ public struct WSCAccuracy: Metric {
         return ExampleAverage(scores: scores)
     }
 
-    public func compared(_ answer: String) -> String {
+    package func compared(_ answer: String) -> String {
         Self.cleaned(answer).map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
     }
 

@@ -3,13 +3,13 @@
 ///     r = sum (x - mean x)(y - mean y) / sqrt(sum (x - mean x)^2 * sum (y - mean y)^2)
 ///
 /// A prediction that is no number counts as -1. If one side is constant, r is undefined and 0 is reported.
-public struct Pearson: Metric {
-    public static let name = "pearson"
-    public static let summary = "Pearson correlation of numbers; an answer that is no number counts as -1"
+package struct Pearson: Metric {
+    package static let name = "pearson"
+    package static let summary = "Pearson correlation of numbers; an answer that is no number counts as -1"
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         Prepared(try NumberPairs(examples))
     }
 

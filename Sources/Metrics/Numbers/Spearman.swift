@@ -1,13 +1,13 @@
 /// Spearman's rank correlation: Pearson's correlation of the ranks. Equal numbers share the mean of their ranks.
 ///
 /// A prediction that is no number counts as -1. If one side is constant, it is undefined and 0 is reported.
-public struct Spearman: Metric {
-    public static let name = "spearman"
-    public static let summary = "Spearman rank correlation of numbers; an answer that is no number counts as -1"
+package struct Spearman: Metric {
+    package static let name = "spearman"
+    package static let summary = "Spearman rank correlation of numbers; an answer that is no number counts as -1"
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         let pairs = try NumberPairs(examples)
         return Prepared(x: Levels(pairs.targets), y: Levels(pairs.predictions))
     }

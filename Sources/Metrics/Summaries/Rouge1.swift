@@ -1,12 +1,12 @@
 /// ROUGE-1: the overlap of words.
-public struct Rouge1: RougeMetric {
-    public static let name = "rouge_1"
-    public static let summary = "ROUGE-1 as in rouge-score, F of single words; setting: stem"
+package struct Rouge1: RougeMetric {
+    package static let name = "rouge_1"
+    package static let summary = "ROUGE-1 as in rouge-score, F of single words; setting: stem"
     static let type = "rouge1"
 
     let stem: Bool
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
     }
 

@@ -1,12 +1,12 @@
 /// ROUGE-2: the overlap of pairs of neighbouring words.
-public struct Rouge2: RougeMetric {
-    public static let name = "rouge_2"
-    public static let summary = "ROUGE-2 as in rouge-score, F of pairs of words; setting: stem"
+package struct Rouge2: RougeMetric {
+    package static let name = "rouge_2"
+    package static let summary = "ROUGE-2 as in rouge-score, F of pairs of words; setting: stem"
     static let type = "rouge2"
 
     let stem: Bool
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
     }
 

@@ -1,12 +1,12 @@
 /// ROUGE-L: the longest common subsequence of words.
-public struct RougeL: RougeMetric {
-    public static let name = "rouge_l"
-    public static let summary = "ROUGE-L as in rouge-score, F of the longest common subsequence; setting: stem"
+package struct RougeL: RougeMetric {
+    package static let name = "rouge_l"
+    package static let summary = "ROUGE-L as in rouge-score, F of the longest common subsequence; setting: stem"
     static let type = "rougeL"
 
     let stem: Bool
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
     }
 

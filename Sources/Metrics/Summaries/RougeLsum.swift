@@ -2,9 +2,9 @@
 /// the prediction (Lin 2004, section 3.2). A word counts at most as often as both sides have it.
 ///
 /// Sentences are lines; with `"sentences": "t5"`, a ` . ` ends one too, as in T5's evaluation.
-public struct RougeLsum: RougeMetric {
-    public static let name = "rouge_lsum"
-    public static let summary =
+package struct RougeLsum: RougeMetric {
+    package static let name = "rouge_lsum"
+    package static let summary =
         "ROUGE-Lsum as in rouge-score, F of common subsequences of sentences; settings: stem, sentences"
     static let type = "rougeLsum"
 
@@ -16,7 +16,7 @@ public struct RougeLsum: RougeMetric {
     let stem: Bool
     private let sentences: Sentences
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
         sentences = settings.choice(
             "sentences", among: ["newline": Sentences.newline, "t5": Sentences.t5], default: .newline,

@@ -16,14 +16,14 @@ protocol RougeMetric: Metric {
 extension RougeMetric {
     var details: String { "" }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         let signature = "rouge-score|type:\(Self.type)|stem:\(stem ? "yes" : "no")\(details)|version:0.1.2"
         return try ExampleAverage(examples, signature: signature) { references, prediction in
             references.map { score($0, prediction) }.max() ?? 0
         }
     }
 
-    public func compared(_ answer: String) -> String {
+    package func compared(_ answer: String) -> String {
         words(answer.unicodeScalars).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
 

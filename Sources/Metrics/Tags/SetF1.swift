@@ -4,16 +4,16 @@
 ///
 /// Elements are the texts between separators, without white space around them; empty ones are ignored. Each example is
 /// scored with its best reference. With `"average": "micro"` the numbers are summed over the examples first.
-public struct SetF1: Metric {
-    public static let name = "set_f1"
-    public static let summary = "F1 of the elements of a list, in any order; settings: separator, average"
+package struct SetF1: Metric {
+    package static let name = "set_f1"
+    package static let summary = "F1 of the elements of a list, in any order; settings: separator, average"
 
     private enum Average { case examples, micro }
 
     private let separator: [Unicode.Scalar]
     private let average: Average
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         let separator = settings.string("separator", default: ",", "what stands between two elements")
         if separator.isEmpty { settings.report("is empty; give what stands between two elements", at: "separator") }
         self.separator = Array(separator.unicodeScalars)
@@ -22,7 +22,7 @@ public struct SetF1: Metric {
             "the mean over examples, or over all elements of all examples")
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try examples.check()
         let rows = zip(examples.targets, examples.predictions).map { references, prediction -> [Int] in
             let found = elements(prediction)
@@ -39,7 +39,7 @@ public struct SetF1: Metric {
     }
 
     /// The elements in the order of their scalars.
-    public func compared(_ answer: String) -> String {
+    package func compared(_ answer: String) -> String {
         elements(answer).sorted { $0.lexicographicallyPrecedes($1) }.map { String(String.UnicodeScalarView($0)) }
             .joined(separator: String(String.UnicodeScalarView(separator)) + " ")
     }

@@ -1,16 +1,16 @@
 import Foundation
 
 /// The perplexity of the targets: exp(-sum of their log-likelihoods / sum of their tokens).
-public struct Perplexity: Metric {
-    public static let name = "perplexity"
-    public static let summary = "perplexity per token of the targets, not times 100; the lower, the better"
-    public static let isHigherBetter = false
-    public static let unit: String? = "per token"
-    public static let needsTeacherForcing = true
+package struct Perplexity: Metric {
+    package static let name = "perplexity"
+    package static let summary = "perplexity per token of the targets, not times 100; the lower, the better"
+    package static let isHigherBetter = false
+    package static let unit: String? = "per token"
+    package static let needsTeacherForcing = true
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         Prepared(examples: try examples.teacherForcing(for: Self.name))
     }
 

@@ -7,7 +7,7 @@ public struct TargetLikelihood: Sendable, Equatable {
     /// The number of them that are the model's likeliest token at their place.
     public let likeliestTokens: Int
 
-    public init(logLikelihood: Double, tokens: Int, likeliestTokens: Int) {
+    package init(logLikelihood: Double, tokens: Int, likeliestTokens: Int) {
         self.logLikelihood = logLikelihood
         self.tokens = tokens
         self.likeliestTokens = likeliestTokens

@@ -1,13 +1,13 @@
 /// The share of target tokens that are the model's likeliest token, given the right tokens before them.
-public struct TokenAccuracy: Metric {
-    public static let name = "token_accuracy"
-    public static let summary =
+package struct TokenAccuracy: Metric {
+    package static let name = "token_accuracy"
+    package static let summary =
         "share of the targets' tokens that are the likeliest, given the right tokens before them"
-    public static let needsTeacherForcing = true
+    package static let needsTeacherForcing = true
 
-    public init(_ settings: MetricSettings, labels: [String]?) {}
+    package init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         Prepared(examples: try examples.teacherForcing(for: Self.name))
     }
 

@@ -7,9 +7,9 @@ import Foundation
 ///
 /// An n-gram matches at most as often as it occurs in the reference that has most of it. The reference length of an
 /// example is the nearest length of a reference; of two equally near, the shorter.
-public struct BLEU: Metric {
-    public static let name = "bleu"
-    public static let summary = "BLEU as in sacrebleu; settings: tokenizer, lowercase, smoothing"
+package struct BLEU: Metric {
+    package static let name = "bleu"
+    package static let summary = "BLEU as in sacrebleu; settings: tokenizer, lowercase, smoothing"
 
     /// The stand-in for no match of some length (Chen & Cherry 2014).
     enum Smoothing: String, Sendable {
@@ -28,7 +28,7 @@ public struct BLEU: Metric {
     private let lowercase: Bool
     private let smoothing: Smoothing
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         tokenizer = settings.choice(
             "tokenizer",
             among: ["13a": .thirteenA, "intl": .international, "char": .character, "none": BLEUTokenizer.none],
@@ -40,7 +40,7 @@ public struct BLEU: Metric {
             default: .exponential, "what is counted where no n-gram of some length matches")
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try examples.check()
         let rows = zip(examples.targets, examples.predictions).map(statistics)
         return Prepared(
@@ -48,7 +48,7 @@ public struct BLEU: Metric {
             signature: signature(examples))
     }
 
-    public func compared(_ answer: String) -> String {
+    package func compared(_ answer: String) -> String {
         tokenizer.words(SacreBLEU.cased(answer, lowercase: lowercase))
             .map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
     }

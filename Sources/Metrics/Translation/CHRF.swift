@@ -5,9 +5,9 @@
 ///     chrF = 100 * (1 + beta^2) * precision * recall / (beta^2 * precision + recall)
 ///
 /// Each example is compared with the reference that gives it the highest score.
-public struct CHRF: Metric {
-    public static let name = "chrf"
-    public static let summary =
+package struct CHRF: Metric {
+    package static let name = "chrf"
+    package static let summary =
         "chrF as in sacrebleu; settings: char_order, word_order (2: chrF++), beta, lowercase, whitespace"
 
     private let characterOrder: Int
@@ -16,7 +16,7 @@ public struct CHRF: Metric {
     private let lowercase: Bool
     private let whitespace: Bool
 
-    public init(_ settings: MetricSettings, labels: [String]?) {
+    package init(_ settings: MetricSettings, labels: [String]?) {
         characterOrder = settings.integer("char_order", default: 6, in: 1...20, "the longest n-gram of characters")
         wordOrder = settings.integer("word_order", default: 0, in: 0...20, "the longest n-gram of words; 2 is chrF++")
         beta = settings.integer("beta", default: 2, in: 0...100, "the weight of recall, as a multiple of precision's")
@@ -24,7 +24,7 @@ public struct CHRF: Metric {
         whitespace = settings.bool("whitespace", default: false, "count white space too")
     }
 
-    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+    package func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try examples.check()
         let rows = zip(examples.targets, examples.predictions).map(statistics)
         let signature = SacreBLEU.signature(

@@ -9,17 +9,17 @@ import Configuration
 ///
 /// The amount left out depends only on the number of the text's tokens, as in t5's `random_spans_noise_mask`. Its
 /// single precision and its rounding of halves to even numbers are kept. The places of the spans are random.
-public struct SpanCorruption: Sendable, Hashable {
+package struct SpanCorruption: Sendable, Hashable {
     /// The share of the tokens that are left out.
-    public let noiseDensity: Double
+    package let noiseDensity: Double
     /// The mean length of a span in tokens.
-    public let meanSpanLength: Double
+    package let meanSpanLength: Double
 
     /// T5's settings.
-    public static let usual = SpanCorruption(noiseDensity: 0.15, meanSpanLength: 3)
+    package static let usual = SpanCorruption(noiseDensity: 0.15, meanSpanLength: 3)
 
     /// - Precondition: the density is between 0 and 1, and the length is at least 1.
-    public init(noiseDensity: Double, meanSpanLength: Double) {
+    package init(noiseDensity: Double, meanSpanLength: Double) {
         precondition(
             noiseDensity > 0 && noiseDensity < 1 && meanSpanLength >= 1,
             "SpanCorruption: density \(noiseDensity), spans of \(meanSpanLength)")
@@ -38,10 +38,10 @@ public struct SpanCorruption: Sendable, Hashable {
     }
 
     /// The name by which a task file asks for it.
-    public static let name = "spanCorruption"
+    package static let name = "spanCorruption"
 
     /// The form used in descriptions.
-    public var description: String { FieldValue.object(fingerprint).jsonText }
+    package var description: String { FieldValue.object(fingerprint).jsonText }
 
     var fingerprint: Fields {
         let settings: TextMap = ["noiseDensity": noiseDensity, "meanSpanLength": meanSpanLength]
@@ -54,7 +54,7 @@ public struct SpanCorruption: Sendable, Hashable {
     ///
     /// A high density can leave fewer tokens than spans. Then there are only as many spans as remaining tokens: every
     /// span has a token before it. (t5 fails there.)
-    public func noise(ofText length: Int) -> (tokens: Int, spans: Int) {
+    package func noise(ofText length: Int) -> (tokens: Int, spans: Int) {
         guard length > 1 else { return (0, 0) }
         let wanted = (Float(length) * Float(noiseDensity)).rounded(.toNearestOrEven)
         let tokens = min(max(Int(wanted), 1), length - 1)
@@ -64,16 +64,16 @@ public struct SpanCorruption: Sendable, Hashable {
 
     /// The number of different sentinels in the target. A single token stays in the input, and the target has a
     /// sentinel all the same, as in t5.
-    public func sentinels(ofText length: Int) -> Int { length == 1 ? 1 : noise(ofText: length).spans }
+    package func sentinels(ofText length: Int) -> Int { length == 1 ? 1 : noise(ofText: length).spans }
 
     /// The number of tokens in the input made from a text of the given length, its end included.
-    public func inputLength(ofText length: Int) -> Int {
+    package func inputLength(ofText length: Int) -> Int {
         let noise = noise(ofText: length)
         return length - noise.tokens + noise.spans + 1
     }
 
     /// The number of tokens in the target made from a text of the given length, its end included.
-    public func targetLength(ofText length: Int) -> Int {
+    package func targetLength(ofText length: Int) -> Int {
         noise(ofText: length).tokens + sentinels(ofText: length) + 1
     }
 }

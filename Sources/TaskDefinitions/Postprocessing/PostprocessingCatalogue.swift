@@ -1,8 +1,8 @@
 import Configuration
 
 /// The postprocessing steps: all are changes to texts. A prediction that a step cannot change stays as it is.
-public enum PostprocessingCatalogue {
-    public static var all: [any TextChange.Type] { TextChangeCatalogue.all }
+package enum PostprocessingCatalogue {
+    package static var all: [any TextChange.Type] { TextChangeCatalogue.all }
 
     /// Reads one element of a task's `postprocess` list: the name of a step, or an object with a name and its settings.
     /// Nil if a problem was reported.

@@ -1,24 +1,24 @@
 import Configuration
 
 /// Makes one record from each element of a list: the fields of the record, with the element in a field of its own.
-public struct ExplodeStep: PreprocessingStep {
-    public static let name = "explode"
-    public static let summary = "makes a record, and so an example, of each element of a list"
-    public static let example = #"{"field": "answers", "into": "answer", "index": "number"}"#
+package struct ExplodeStep: PreprocessingStep {
+    package static let name = "explode"
+    package static let summary = "makes a record, and so an example, of each element of a list"
+    package static let example = #"{"field": "answers", "into": "answer", "index": "number"}"#
 
-    public let field: String
+    package let field: String
     /// The field for the element.
-    public let destination: String
+    package let destination: String
     /// The field for the element's index in the list, counted from 0; nil for none.
-    public let index: String?
+    package let index: String?
 
-    public init(field: String, destination: String, index: String? = nil) {
+    package init(field: String, destination: String, index: String? = nil) {
         self.field = field
         self.destination = destination
         self.index = index
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field with the list")
         destination = settings.destination("into", "the field for the element")
         index =
@@ -28,14 +28,14 @@ public struct ExplodeStep: PreprocessingStep {
         }
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         var settings: Fields = ["field": .string(field), "into": .string(destination)]
         if let index { settings["index"] = .string(index) }
         return settings
     }
 
     /// An empty list makes no record.
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let elements = try record.elements(of: field)
         return .becomes(
             elements.enumerated().map { place, element in

@@ -1,29 +1,29 @@
 import Configuration
 
 /// Leaves out records by the value of a field.
-public struct FilterStep: PreprocessingStep {
-    public static let name = "filter"
-    public static let summary =
+package struct FilterStep: PreprocessingStep {
+    package static let name = "filter"
+    package static let summary =
         "keeps the records whose field is not empty, has a listed value, or has no listed value"
-    public static let example = #"{"field": "label", "isNot": ["-1", "-"]}"#
+    package static let example = #"{"field": "label", "isNot": ["-1", "-"]}"#
 
     /// The condition on a field for its record to be kept.
-    public enum Condition: Sendable, Equatable {
+    package enum Condition: Sendable, Equatable {
         case isOne(of: [String])
         case isNone(of: [String])
         /// The field exists and is not null, not an empty list, and not a text of only white space.
         case isNotEmpty
     }
 
-    public let field: String
-    public let condition: Condition
+    package let field: String
+    package let condition: Condition
 
-    public init(field: String, _ condition: Condition) {
+    package init(field: String, _ condition: Condition) {
         self.field = field
         self.condition = condition
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field to test")
         condition = settings.alternative("is", "isNot", "notEmpty", isRequired: false) { key in
             switch key {
@@ -44,7 +44,7 @@ public struct FilterStep: PreprocessingStep {
         return (elements ?? []).compactMap { element in element.scalar().flatMap { FieldValue($0).text } }
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         let (key, value): (String, FieldValue) =
             switch condition {
             case .isOne(let values): ("is", .list(values.map { .string($0) }))
@@ -54,7 +54,7 @@ public struct FilterStep: PreprocessingStep {
         return ["field": .string(field), key: value]
     }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         try keeps(record) ? .goesOn : .isLeftOut
     }
 

@@ -4,13 +4,13 @@ import Configuration
 ///
 /// Each element is the text of the groups that took part in the match, or the whole match if the pattern has no groups.
 /// Patterns are those of ICU (unicode-org.github.io/icu/userguide/strings/regexp.html).
-public struct FindStep: PreprocessingStep {
-    public static let name = "find"
-    public static let summary = "makes a list of the matches of a regular expression in a text, or of their groups"
-    public static let example = #"{"field": "Tags", "pattern": "<([^>]*)>", "into": "tags"}"#
+package struct FindStep: PreprocessingStep {
+    package static let name = "find"
+    package static let summary = "makes a list of the matches of a regular expression in a text, or of their groups"
+    package static let example = #"{"field": "Tags", "pattern": "<([^>]*)>", "into": "tags"}"#
 
-    public let field: String
-    public let destination: String
+    package let field: String
+    package let destination: String
     private let expression: BoundedExpression?
 
     /// - Parameter expression: nil for a pattern that was reported; it finds nothing
@@ -21,11 +21,11 @@ public struct FindStep: PreprocessingStep {
     }
 
     /// - Throws: if the pattern is no regular expression.
-    public init(field: String, pattern: String, destination: String) throws {
+    package init(field: String, pattern: String, destination: String) throws {
         self.init(field: field, expression: try BoundedExpression(pattern), destination: destination)
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         let field = settings.fieldName("field", "the field to search")
         let pattern = settings.string("pattern", "a regular expression in ICU's syntax")
         var expression: BoundedExpression?
@@ -40,12 +40,12 @@ public struct FindStep: PreprocessingStep {
         self.init(field: field, expression: expression, destination: destination)
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["field": .string(field), "pattern": .string(expression?.pattern ?? ""), "into": .string(destination)]
     }
 
     /// - Throws: ``ExampleProblem`` if the search takes too much time or memory.
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let text = try record.text(of: field)
         let finds: [String]
         do throws(TextProblem) {

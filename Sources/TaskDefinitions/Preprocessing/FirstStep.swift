@@ -1,36 +1,36 @@
 import Configuration
 
 /// Copies the first text of a list into a field of its own. A template can then use it, and the list stays.
-public struct FirstStep: PreprocessingStep {
-    public static let name = "first"
-    public static let summary = "puts the first text of a list into a field of its own"
-    public static let example = #"{"field": "answers", "into": "answer"}"#
+package struct FirstStep: PreprocessingStep {
+    package static let name = "first"
+    package static let summary = "puts the first text of a list into a field of its own"
+    package static let example = #"{"field": "answers", "into": "answer"}"#
 
-    public let field: String
-    public let destination: String
+    package let field: String
+    package let destination: String
     /// The text for a field that is missing, null or an empty list; nil if there must be a first text.
-    public let fallback: String?
+    package let fallback: String?
 
-    public init(field: String, destination: String, fallback: String? = nil) {
+    package init(field: String, destination: String, fallback: String? = nil) {
         self.field = field
         self.destination = destination
         self.fallback = fallback
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field with the list")
         destination = settings.destination()
         fallback = settings.optionalString(
             "default", "the text for a list that is empty, null or missing, such as \"unanswerable\"")
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         var settings: Fields = ["field": .string(field), "into": .string(destination)]
         if let fallback { settings["default"] = .string(fallback) }
         return settings
     }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         record.fields[destination] = .string(try first(of: record))
         return .goesOn
     }

@@ -4,35 +4,35 @@ import Configuration
 ///
 /// The places are numbers of characters (Unicode scalars), counted from 0. The end is the first character after the
 /// part, as in the data of Word-in-Context.
-public struct MarkSpanStep: PreprocessingStep {
-    public static let name = "mark_span"
-    public static let summary = "puts a mark on both sides of the part of a text between two places"
-    public static let example = #"{"field": "sentence1", "start": "start1", "end": "end1", "with": "*"}"#
+package struct MarkSpanStep: PreprocessingStep {
+    package static let name = "mark_span"
+    package static let summary = "puts a mark on both sides of the part of a text between two places"
+    package static let example = #"{"field": "sentence1", "start": "start1", "end": "end1", "with": "*"}"#
 
-    public let field: String
+    package let field: String
     /// The fields with the number of the first character, and with that of the first one after the part.
-    public let start: String, end: String
-    public let mark: String
+    package let start: String, end: String
+    package let mark: String
 
-    public init(field: String, start: String, end: String, mark: String) {
+    package init(field: String, start: String, end: String, mark: String) {
         self.field = field
         self.start = start
         self.end = end
         self.mark = mark
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         field = settings.fieldName()
         start = settings.fieldName("start", "the field with the number of the first character, from 0")
         end = settings.fieldName("end", "the field with the number of the first character behind the part")
         mark = settings.mark()
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["field": .string(field), "start": .string(start), "end": .string(end), "with": .string(mark)]
     }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let scalars = Array(try record.text(of: field).unicodeScalars)
         let first = try record.count(of: start)
         let last = try record.count(of: end)

@@ -7,38 +7,38 @@ import Configuration
 /// `(him)."` becomes `( *him* )."`. If the numbered part is not the word, as in some of those data, the nearest part
 /// that is the word is marked. T5 gets the same result with exceptions for these texts (`wsc_simple`,
 /// t5/data/preprocessors.py).
-public struct MarkWordStep: PreprocessingStep {
-    public static let name = "mark_word"
-    public static let summary = "puts a mark on both sides of a word, found by its number in the text"
-    public static let example =
+package struct MarkWordStep: PreprocessingStep {
+    package static let name = "mark_word"
+    package static let summary = "puts a mark on both sides of a word, found by its number in the text"
+    package static let example =
         #"{"field": "text", "index": "target.span2_index", "word": "target.span2_text", "with": "*"}"#
 
-    public let field: String
+    package let field: String
     /// The field with the word's number.
-    public let index: String
+    package let index: String
     /// The field with the word.
-    public let word: String
-    public let mark: String
+    package let word: String
+    package let mark: String
 
-    public init(field: String, index: String, word: String, mark: String) {
+    package init(field: String, index: String, word: String, mark: String) {
         self.field = field
         self.index = index
         self.word = word
         self.mark = mark
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         field = settings.fieldName()
         index = settings.fieldName("index", "the field with the word's number, from 0")
         word = settings.fieldName("word", "the field with the word")
         mark = settings.mark()
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["field": .string(field), "index": .string(index), "word": .string(word), "with": .string(mark)]
     }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let word = try record.text(of: word)
         let number = try record.count(of: index)
         // By scalars: a space and a combining character would be one character.

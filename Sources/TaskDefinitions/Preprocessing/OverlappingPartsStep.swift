@@ -17,23 +17,23 @@ import Metrics
 /// The overlap is Dice's coefficient of the words, ignoring case: twice the number of common words, each counted as
 /// often as it occurs, divided by the number of words of both texts. It is scaled from `lowest` to `highest`. The pairs
 /// of a text depend only on the text.
-public struct OverlappingPartsStep: PreprocessingStep {
-    public static let name = "overlapping_parts"
-    public static let summary =
+package struct OverlappingPartsStep: PreprocessingStep {
+    package static let name = "overlapping_parts"
+    package static let summary =
         "makes pairs of texts that share some of a text's words, and measures how much they share"
-    public static let example = #"{"field": "en", "first": "sentence1", "second": "sentence2", "overlap": "score"}"#
+    package static let example = #"{"field": "en", "first": "sentence1", "second": "sentence2", "overlap": "score"}"#
 
-    public let field: String
+    package let field: String
     /// The fields for the two texts.
-    public let first: String, second: String
+    package let first: String, second: String
     /// The field for the overlap.
-    public let overlap: String
+    package let overlap: String
     /// The overlap of two texts without a common word, and of two equal texts.
-    public let scale: ClosedRange<Double>
+    package let scale: ClosedRange<Double>
     /// The number of pairs made from a text.
-    public let pairs: Int
+    package let pairs: Int
 
-    public init(
+    package init(
         field: String, first: String, second: String, overlap: String, scale: ClosedRange<Double> = 0...1,
         pairs: Int = 1
     ) {
@@ -45,7 +45,7 @@ public struct OverlappingPartsStep: PreprocessingStep {
         self.pairs = pairs
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field with the text")
         first = settings.destination("first", "the field for one of the texts")
         second = settings.destination("second", "the field for the other")
@@ -65,7 +65,7 @@ public struct OverlappingPartsStep: PreprocessingStep {
         }
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         [
             "field": .string(field), "first": .string(first), "second": .string(second), "overlap": .string(overlap),
             "lowest": .number("\(scale.lowerBound)"), "highest": .number("\(scale.upperBound)"),
@@ -74,7 +74,7 @@ public struct OverlappingPartsStep: PreprocessingStep {
     }
 
     /// A text without words makes no pair.
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let text = try record.text(of: field)
         let words = text.split(whereSeparator: \.isWhitespace)
         guard !words.isEmpty else { return .isLeftOut }

@@ -1,8 +1,8 @@
 import Configuration
 
 /// The preprocessing steps that exist.
-public enum PreprocessingCatalogue {
-    public static let all: [any PreprocessingStep.Type] =
+package enum PreprocessingCatalogue {
+    package static let all: [any PreprocessingStep.Type] =
         TextChangeCatalogue.all.map { fieldStep($0) } + [
             JoinStep.self, FirstStep.self, CollectStep.self, FindStep.self, SpansStep.self, SortUniqueStep.self,
             MarkWordStep.self, MarkSpanStep.self, OverlappingPartsStep.self, ExplodeStep.self, FilterStep.self,

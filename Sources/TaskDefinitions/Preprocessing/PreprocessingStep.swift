@@ -4,7 +4,7 @@ import Configuration
 ///
 /// The step `name` is written in a task file as `{"name": {…}}`, with its settings inside. A step may read a field by a
 /// path into objects, as templates do. It writes a field of the record itself.
-public protocol PreprocessingStep: Sendable {
+package protocol PreprocessingStep: Sendable {
     static var name: String { get }
     /// The step's effect, in one line.
     static var summary: String { get }
@@ -23,7 +23,7 @@ public protocol PreprocessingStep: Sendable {
 }
 
 /// The outcome of a step for a record.
-public enum StepOutcome: Sendable, Equatable {
+package enum StepOutcome: Sendable, Equatable {
     /// It goes on, changed or not.
     case goesOn
     /// It makes no example.

@@ -1,12 +1,12 @@
 import Configuration
 
 /// A step and the splits that it applies to. All steps share the setting `"splits": ["train"]`.
-public struct ScopedStep: Sendable {
-    public let step: any PreprocessingStep
+package struct ScopedStep: Sendable {
+    package let step: any PreprocessingStep
     /// Nil for all.
-    public let splits: Set<Split>?
+    package let splits: Set<Split>?
 
-    public init(_ step: any PreprocessingStep, in splits: Set<Split>? = nil) {
+    package init(_ step: any PreprocessingStep, in splits: Set<Split>? = nil) {
         self.step = step
         self.splits = splits
     }

@@ -2,34 +2,34 @@ import Configuration
 
 /// Makes a list of parts of a text. A list of objects gives each part by `start` and `end`: the numbers of its first
 /// and last character (Unicode scalar), counted from 0, as in the data of ReCoRD.
-public struct SpansStep: PreprocessingStep {
-    public static let name = "spans"
-    public static let summary = "makes a list of the parts of a text between given starts and ends, both included"
-    public static let example = #"{"text": "passage.text", "spans": "passage.entities", "into": "entities"}"#
+package struct SpansStep: PreprocessingStep {
+    package static let name = "spans"
+    package static let summary = "makes a list of the parts of a text between given starts and ends, both included"
+    package static let example = #"{"text": "passage.text", "spans": "passage.entities", "into": "entities"}"#
 
     /// The field with the text.
-    public let text: String
+    package let text: String
     /// The field with the list of objects.
-    public let spans: String
-    public let destination: String
+    package let spans: String
+    package let destination: String
 
-    public init(text: String, spans: String, destination: String) {
+    package init(text: String, spans: String, destination: String) {
         self.text = text
         self.spans = spans
         self.destination = destination
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         text = settings.fieldName("text", "the field with the text")
         spans = settings.fieldName("spans", "the field with the list of objects that have a start and an end")
         destination = settings.destination()
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["text": .string(text), "spans": .string(spans), "into": .string(destination)]
     }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+    package func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let scalars = Array(try record.text(of: text).unicodeScalars)
         var parts: [FieldValue] = []
         for (index, span) in try record.elements(of: spans).enumerated() {

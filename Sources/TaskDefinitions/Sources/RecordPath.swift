@@ -10,20 +10,20 @@ import Configuration
 ///   key; its level is called `document`. A field of the record with the name of a level hides that level.
 ///
 /// The field of a level that the path itself goes through is left out.
-public struct RecordPath: Sendable, Equatable {
-    public enum Step: Sendable, Equatable {
+package struct RecordPath: Sendable, Equatable {
+    package enum Step: Sendable, Equatable {
         case key(String)
         case each
     }
 
     /// The path as it was written.
-    public let source: String
-    public let steps: [Step]
+    package let source: String
+    package let steps: [Step]
 
     /// `[]`: the elements of a list at the top.
-    public static let elements = RecordPath(source: "[]", steps: [.each])
+    package static let elements = RecordPath(source: "[]", steps: [.each])
     /// The name of the level at the top.
-    public static let topLevel = "document"
+    package static let topLevel = "document"
 
     private init(source: String, steps: [Step]) {
         self.source = source
@@ -31,7 +31,7 @@ public struct RecordPath: Sendable, Equatable {
     }
 
     /// - Returns: nil if the text is no path
-    public init?(_ source: String) {
+    package init?(_ source: String) {
         var steps: [Step] = []
         for (index, part) in source.split(separator: ".", omittingEmptySubsequences: false).enumerated() {
             let isEach = part.hasSuffix("[]")

@@ -1,19 +1,19 @@
 /// The place of the records of one split of a task.
-public struct Source: Sendable, Equatable {
+package struct Source: Sendable, Equatable {
     /// The files: relative to the data directory, or absolute. A path may be a pattern such as `parts/*.jsonl.gz`,
     /// which stands for all matching files in order of their names. It may also be ``standardInput``.
-    public let paths: [String]
+    package let paths: [String]
     /// The format of the files, with its settings.
-    public let format: any SourceFormat
+    package let format: any SourceFormat
     /// Whether the records have no answers. Their examples have no targets and are only for prediction.
-    public let isUnlabelled: Bool
+    package let isUnlabelled: Bool
     /// The part of the records that belongs to the split; nil for all.
-    public let part: SourcePart?
+    package let part: SourcePart?
 
     /// The path that stands for standard input.
-    public static let standardInput = "-"
+    package static let standardInput = "-"
 
-    public init(
+    package init(
         paths: [String], format: any SourceFormat, isUnlabelled: Bool = false, part: SourcePart? = nil
     ) {
         self.paths = paths
@@ -22,7 +22,7 @@ public struct Source: Sendable, Equatable {
         self.part = part
     }
 
-    public init(path: String, format: any SourceFormat = JSONLinesFormat()) {
+    package init(path: String, format: any SourceFormat = JSONLinesFormat()) {
         self.init(paths: [path], format: format)
     }
 
@@ -37,10 +37,10 @@ public struct Source: Sendable, Equatable {
         return taking(otherPart) == other
     }
 
-    public var isStandardInput: Bool { paths == [Self.standardInput] }
+    package var isStandardInput: Bool { paths == [Self.standardInput] }
 
     /// The paths, patterns unexpanded, when relative ones start at `dataDirectory`.
-    public func paths(in dataDirectory: String) -> [String] {
+    package func paths(in dataDirectory: String) -> [String] {
         paths.map { path in
             if path.hasPrefix("/") || path == Self.standardInput || dataDirectory.isEmpty { return path }
             return dataDirectory.hasSuffix("/") ? dataDirectory + path : "\(dataDirectory)/\(path)"
@@ -48,7 +48,7 @@ public struct Source: Sendable, Equatable {
     }
 
     /// The name of the source in messages and reports: its only path, or the first path and the number of others.
-    public func title(in dataDirectory: String = "") -> String {
+    package func title(in dataDirectory: String = "") -> String {
         let paths = paths(in: dataDirectory)
         if isStandardInput { return "standard input" }
         return paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
@@ -65,7 +65,7 @@ public struct Source: Sendable, Equatable {
         return .object(fields)
     }
 
-    public static func == (first: Source, second: Source) -> Bool {
+    package static func == (first: Source, second: Source) -> Bool {
         first.paths == second.paths && first.fingerprint == second.fingerprint
     }
 }

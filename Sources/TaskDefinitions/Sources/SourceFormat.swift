@@ -4,7 +4,7 @@ import Configuration
 ///
 /// A new format needs a type in the folder `Formats`, a line in ``SourceFormatCatalogue``, and an importer in
 /// `Importing/Formats` that reads it.
-public protocol SourceFormat: Sendable {
+package protocol SourceFormat: Sendable {
     /// The name in a task's `format`.
     static var name: String { get }
     /// One line for help and documentation.
@@ -24,8 +24,8 @@ public protocol SourceFormat: Sendable {
 }
 
 /// The formats that exist.
-public enum SourceFormatCatalogue {
-    public static let all: [any SourceFormat.Type] = [
+package enum SourceFormatCatalogue {
+    package static let all: [any SourceFormat.Type] = [
         JSONLinesFormat.self, JSONFormat.self, CSVFormat.self, TSVFormat.self, TextFormat.self, ParallelFormat.self,
         SQLiteFormat.self,
     ]

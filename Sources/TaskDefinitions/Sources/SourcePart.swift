@@ -7,15 +7,15 @@ import Files
 /// template, before any step of the task. A seed other than 0 is put before it, with a line break between. Equal
 /// records therefore land in one split, wherever they stand and whatever else there is. With the template `{user}`, all
 /// records of a user do.
-public struct SourcePart: Sendable, Equatable {
+package struct SourcePart: Sendable, Equatable {
     /// The template that decides; nil for the whole record.
-    public let by: Template?
+    package let by: Template?
     /// Another seed gives the same records other draws.
-    public let seed: Int
+    package let seed: Int
     /// The draws that belong to the part.
-    public let draws: Range<Double>
+    package let draws: Range<Double>
 
-    public init(by: Template?, seed: Int = 0, draws: Range<Double>) {
+    package init(by: Template?, seed: Int = 0, draws: Range<Double>) {
         self.by = by
         self.seed = seed
         self.draws = draws

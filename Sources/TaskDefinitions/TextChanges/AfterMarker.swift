@@ -2,35 +2,35 @@ import Configuration
 import Foundation
 
 /// Takes the text after a marker: `7` from `so the answer is 7` after `the answer is `. A text without it stays.
-public struct AfterMarker: TextChange {
-    public static let name = "after"
-    public static let summary =
+package struct AfterMarker: TextChange {
+    package static let name = "after"
+    package static let summary =
         "takes what stands after the first or last occurrence of a text, or all if there is none"
-    public static let example = #""text": "answer:", "occurrence": "last""#
-    public static let needsSettings = true
-    public static let exampleField = "solution"
+    package static let example = #""text": "answer:", "occurrence": "last""#
+    package static let needsSettings = true
+    package static let exampleField = "solution"
 
-    public let marker: String
-    public let isLast: Bool
+    package let marker: String
+    package let isLast: Bool
 
     private static let occurrences: KeyValuePairs = ["first": false, "last": true]
 
-    public init(_ marker: String, isLast: Bool = false) {
+    package init(_ marker: String, isLast: Bool = false) {
         self.marker = marker
         self.isLast = isLast
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         marker = settings.string("text", "the text to look for")
         isLast = settings.choice("occurrence", among: Self.occurrences, default: false, "which one counts")
         if settings.has("text"), marker.isEmpty { settings.report("is empty; give the text to look for", at: "text") }
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["text": .string(marker), "occurrence": .string(isLast ? "last" : "first")]
     }
 
-    public func apply(to text: String) -> String {
+    package func apply(to text: String) -> String {
         let options: String.CompareOptions = isLast ? [.literal, .backwards] : .literal
         guard let range = text.range(of: marker, options: options) else { return text }
         return String(text[range.upperBound...])

@@ -4,22 +4,22 @@ import Configuration
 /// of white space one space.
 ///
 /// It works in this order, so that `&lt;b&gt;` becomes `<b>` and stays that.
-public struct CleanText: TextChange {
-    public static let name = "clean"
-    public static let summary = "removes HTML tags, decodes HTML entities and collapses white space, or some of these"
-    public static let example = #""remove": ["tags", "entities", "whitespace"]"#
-    public static let exampleField = "body"
+package struct CleanText: TextChange {
+    package static let name = "clean"
+    package static let summary = "removes HTML tags, decodes HTML entities and collapses white space, or some of these"
+    package static let example = #""remove": ["tags", "entities", "whitespace"]"#
+    package static let exampleField = "body"
 
     /// The parts to remove.
-    public enum Dirt: String, Sendable, CaseIterable {
+    package enum Dirt: String, Sendable, CaseIterable {
         case tags, entities, whitespace
     }
 
-    public let dirt: Set<Dirt>
+    package let dirt: Set<Dirt>
 
-    public init(_ dirt: Set<Dirt> = Set(Dirt.allCases)) { self.dirt = dirt }
+    package init(_ dirt: Set<Dirt> = Set(Dirt.allCases)) { self.dirt = dirt }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         let elements = settings.value("remove", "what is removed; by default all of these")?.array(atLeast: 1) { _ in
             "is empty; name some of tags, entities, whitespace, or leave it out"
         }
@@ -27,11 +27,11 @@ public struct CleanText: TextChange {
         dirt = elements.map { Set($0.compactMap { $0.choice(among: choices) }) } ?? Set(Dirt.allCases)
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["remove": .list(Dirt.allCases.filter(dirt.contains).map { .string($0.rawValue) })]
     }
 
-    public func apply(to text: String) -> String {
+    package func apply(to text: String) -> String {
         var text = text
         if dirt.contains(.tags) { text = HTMLTags.remove(from: text) }
         if dirt.contains(.entities) { text = HTMLEntities.decode(text) }

@@ -1,18 +1,18 @@
 import Configuration
 
 /// Replaces a listed text by another: `"0"` by `"negative"`.
-public struct MapValues: TextChange {
-    public static let name = "map"
-    public static let summary = "replaces a value by the one listed for it"
-    public static let example = #""values": {"0": "negative", "1": "positive"}"#
-    public static let needsSettings = true
-    public static let exampleField = "label"
+package struct MapValues: TextChange {
+    package static let name = "map"
+    package static let summary = "replaces a value by the one listed for it"
+    package static let example = #""values": {"0": "negative", "1": "positive"}"#
+    package static let needsSettings = true
+    package static let exampleField = "label"
 
-    public let values: TextMap<String>
+    package let values: TextMap<String>
 
-    public init(_ values: TextMap<String>) { self.values = values }
+    package init(_ values: TextMap<String>) { self.values = values }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         let object = settings.object("values", "what each value becomes")
         var values: TextMap<String> = [:]
         for key in object.keys { values[key] = object.string(key, "what it becomes") }
@@ -22,10 +22,10 @@ public struct MapValues: TextChange {
         self.values = values
     }
 
-    public var settings: Fields { ["values": .object(values.mapValues { .string($0) })] }
+    package var settings: Fields { ["values": .object(values.mapValues { .string($0) })] }
 
     /// - Throws: ``TextProblem`` if the text is not listed; a prediction then stays as it is.
-    public func apply(to text: String) throws(TextProblem) -> String {
+    package func apply(to text: String) throws(TextProblem) -> String {
         if let value = values[text] { return value }
         throw TextProblem("the map has no value \"\(text)\"") { [values] in
             Suggestion.phrase(for: text, among: values.keys.sorted())

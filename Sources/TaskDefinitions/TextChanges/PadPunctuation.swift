@@ -5,18 +5,18 @@ import Configuration
 ///
 /// T5 writes questions, contexts and answers of SQuAD in this form (`_pad_punctuation`, t5/data/preprocessors.py). It
 /// leaves a space at the end of some texts; its vocabulary drops that space.
-public struct PadPunctuation: TextChange {
-    public static let name = "pad_punctuation"
-    public static let summary = "puts a space on both sides of every ASCII punctuation character, as T5 does for SQuAD"
-    public static let example = ""
-    public static let exampleField = "question"
+package struct PadPunctuation: TextChange {
+    package static let name = "pad_punctuation"
+    package static let summary = "puts a space on both sides of every ASCII punctuation character, as T5 does for SQuAD"
+    package static let example = ""
+    package static let exampleField = "question"
 
-    public init() {}
-    public init(_ settings: ConfigurationObject) {}
+    package init() {}
+    package init(_ settings: ConfigurationObject) {}
 
-    public var settings: Fields { [:] }
+    package var settings: Fields { [:] }
 
-    public func apply(to text: String) -> String {
+    package func apply(to text: String) -> String {
         var padded: [UInt8] = []
         padded.reserveCapacity(text.utf8.count + 16)
         let space = UInt8(ascii: " ")

@@ -5,20 +5,21 @@ import Foundation
 ///
 /// Halves go to the even multiple. The arithmetic is decimal: 0.3 is exactly half-way between 0.2 and 0.4. With 0.2 and
 /// one decimal, T5 turns similarity scores into text like this (Raffel et al. 2020, section 2.4).
-public struct RoundNumber: TextChange {
-    public static let name = "round"
-    public static let summary = "rounds a number to the nearest multiple of a step, halves to even, with fixed decimals"
-    public static let example = #""nearest": 0.2, "decimals": 1"#
-    public static let needsSettings = true
-    public static let exampleField = "relatedness"
+package struct RoundNumber: TextChange {
+    package static let name = "round"
+    package static let summary =
+        "rounds a number to the nearest multiple of a step, halves to even, with fixed decimals"
+    package static let example = #""nearest": 0.2, "decimals": 1"#
+    package static let needsSettings = true
+    package static let exampleField = "relatedness"
 
-    public let nearest: Decimal
-    public let decimals: Int
+    package let nearest: Decimal
+    package let decimals: Int
 
     private static let usableDecimals = 0...12
 
     /// - Precondition: `nearest` is positive and can be written with `decimals` decimals.
-    public init(nearest: Decimal, decimals: Int) {
+    package init(nearest: Decimal, decimals: Int) {
         precondition(
             nearest > 0 && nearest.rounded(decimals) == nearest && Self.usableDecimals.contains(decimals),
             "round: multiples of \(nearest) with \(decimals) decimals")
@@ -26,7 +27,7 @@ public struct RoundNumber: TextChange {
         self.decimals = decimals
     }
 
-    public init(_ settings: ConfigurationObject) {
+    package init(_ settings: ConfigurationObject) {
         decimals = settings.integer("decimals", in: Self.usableDecimals, "how many decimals are written")
         _ = settings.number("nearest", in: (-1e12)...1e12, "the step, such as 0.2: results are its multiples")
         guard case .number(let spelling)? = settings.value("nearest")?.json, let step = Decimal.of(spelling) else {
@@ -41,12 +42,12 @@ public struct RoundNumber: TextChange {
         }
     }
 
-    public var settings: Fields {
+    package var settings: Fields {
         ["nearest": .number("\(nearest)"), "decimals": .number("\(decimals)")]
     }
 
     /// - Throws: ``TextProblem`` if the text is no number; a prediction then stays as it is.
-    public func apply(to text: String) throws(TextProblem) -> String {
+    package func apply(to text: String) throws(TextProblem) -> String {
         guard let number = Decimal.of(text) else { throw TextProblem("\"\(text)\" is not a number") }
         return ((number / nearest).rounded(0) * nearest).rounded(decimals).spelled(decimals)
     }

@@ -5,7 +5,7 @@ import Configuration
 ///
 /// The change `name` is written in a task file as `{"name": {…}}` with its settings inside. In `postprocess`, a change
 /// without settings may be written as its name alone.
-public protocol TextChange: Sendable {
+package protocol TextChange: Sendable {
     static var name: String { get }
     /// The effect on the text, in one line.
     static var summary: String { get }
@@ -27,7 +27,7 @@ public protocol TextChange: Sendable {
 }
 
 extension TextChange {
-    public static var needsSettings: Bool { false }
+    package static var needsSettings: Bool { false }
 }
 
 /// The reason why a ``TextChange`` cannot change a text.
@@ -37,7 +37,7 @@ public struct TextProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// The suggestion of what was probably meant. Among many texts the search takes long.
     let suggestion: @Sendable () -> String
 
-    public init(_ message: String) { self.init(message, suggestion: { "" }) }
+    package init(_ message: String) { self.init(message, suggestion: { "" }) }
 
     /// - Parameter suggestion: what to put behind the fact; asked for only where somebody reads it
     init(_ fact: String, suggestion: @escaping @Sendable () -> String) {

@@ -1,6 +1,6 @@
 /// The changes to texts that exist. Each is a step of ``PreprocessingCatalogue`` and of ``PostprocessingCatalogue``.
-public enum TextChangeCatalogue {
-    public static let all: [any TextChange.Type] = [
+package enum TextChangeCatalogue {
+    package static let all: [any TextChange.Type] = [
         MapValues.self, LowercaseText.self, RoundNumber.self, ReplaceText.self, CollapseSpaces.self, TrimSpaces.self,
         CleanText.self, PadPunctuation.self, AfterMarker.self, FirstLine.self,
     ]

@@ -1,16 +1,16 @@
 import Configuration
 
 /// Removes white space at the ends.
-public struct TrimSpaces: TextChange {
-    public static let name = "trim"
-    public static let summary = "removes white space at the ends"
-    public static let example = ""
-    public static let exampleField = "answer"
+package struct TrimSpaces: TextChange {
+    package static let name = "trim"
+    package static let summary = "removes white space at the ends"
+    package static let example = ""
+    package static let exampleField = "answer"
 
-    public init() {}
-    public init(_ settings: ConfigurationObject) {}
+    package init() {}
+    package init(_ settings: ConfigurationObject) {}
 
-    public var settings: Fields { [:] }
+    package var settings: Fields { [:] }
 
-    public func apply(to text: String) -> String { text.trimmingSpaces() }
+    package func apply(to text: String) -> String { text.trimmingSpaces() }
 }

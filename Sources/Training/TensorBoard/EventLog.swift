@@ -12,7 +12,7 @@ import Foundation
 /// | `examples_per_second`, `tokens_per_second` | of the step |
 /// | `score/TASK/METRIC` | at milestones |
 /// | `samples/TASK` | texts: some inputs with the expected and the predicted answers, at milestones |
-public final class EventLog {
+package final class EventLog {
     private let directory: String
     private let taskNames: [String]
     private let firstStep: Int
@@ -31,7 +31,7 @@ public final class EventLog {
     ///   - taskNames: the mixture's tasks, in the order of a step's record
     ///   - step: the step to continue after
     ///   - clock: seconds since 1970
-    public init(
+    package init(
         directory: String, taskNames: [String], after step: Int,
         clock: @escaping () -> Double = { Date().timeIntervalSince1970 }
     ) {
@@ -43,7 +43,7 @@ public final class EventLog {
 
     /// - Parameter seconds: the duration of the step
     /// - Throws: ``RunLogError``, `FileError`
-    public func append(_ record: StepRecord, seconds: Double) throws {
+    package func append(_ record: StepRecord, seconds: Double) throws {
         let tasks = zip(taskNames, record.tasks).filter { $0.1.targetTokens > 0 }
         let numbers =
             [("loss", record.loss)] + tasks.map { ("loss/\($0)", $1.mean) } + [
@@ -54,7 +54,7 @@ public final class EventLog {
         try append(numbers.map { .scalar(tag: $0, Float($1)) }, step: record.step)
     }
 
-    public func append(_ scores: TaskScores, samples: [AnswerSample]) throws {
+    package func append(_ scores: TaskScores, samples: [AnswerSample]) throws {
         var values = scores.metrics.filter { $0.value.isFinite }.map { metric in
             Event.Value.scalar(tag: "score/\(scores.task)/\(metric.name)", Float(metric.value))
         }
@@ -66,7 +66,7 @@ public final class EventLog {
         if !values.isEmpty { try append(values, step: scores.step) }
     }
 
-    public func flush() throws { try file?.flush() }
+    package func flush() throws { try file?.flush() }
 
     private func append(_ values: [Event.Value], step: Int) throws {
         let file = try file ?? open()
@@ -117,12 +117,12 @@ public final class EventLog {
 }
 
 /// An example with a model's answer.
-public struct AnswerSample: Sendable, Equatable {
-    public let input: String
-    public let expected: String
-    public let predicted: String
+package struct AnswerSample: Sendable, Equatable {
+    package let input: String
+    package let expected: String
+    package let predicted: String
 
-    public init(input: String, expected: String, predicted: String) {
+    package init(input: String, expected: String, predicted: String) {
         self.input = input
         self.expected = expected
         self.predicted = predicted

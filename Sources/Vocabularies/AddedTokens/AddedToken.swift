@@ -4,19 +4,19 @@ import Configuration
 ///
 /// Added tokens are cut from a text before it is split into pieces. A token may also be a piece already. It then keeps
 /// the piece's id and is cut all the same.
-public struct AddedToken: Sendable, Hashable {
+package struct AddedToken: Sendable, Hashable {
     /// The rules by which it is found in a text.
-    public struct Rules: Sendable, Hashable {
+    package struct Rules: Sendable, Hashable {
         /// Whether it only guides the model. Other programs may then leave it out of answers.
-        public var isSpecial: Bool
+        package var isSpecial: Bool
         /// Whether it is searched in the normalized text, so that `｛` is found for `{`.
-        public var isNormalized: Bool
+        package var isNormalized: Bool
         /// Whether it must stand alone, without a letter, digit or underscore beside it.
-        public var isSingleWord: Bool
+        package var isSingleWord: Bool
         /// Whether it includes the white space before it, and the white space after it.
-        public var stripsLeft: Bool, stripsRight: Bool
+        package var stripsLeft: Bool, stripsRight: Bool
 
-        public init(
+        package init(
             isSpecial: Bool = false, isNormalized: Bool = false, isSingleWord: Bool = false, stripsLeft: Bool = false,
             stripsRight: Bool = false
         ) {
@@ -36,22 +36,22 @@ public struct AddedToken: Sendable, Hashable {
         }
     }
 
-    public let content: String
-    public let id: Int32
-    public let rules: Rules
+    package let content: String
+    package let id: Int32
+    package let rules: Rules
 
-    public init(_ content: String, id: Int32, _ rules: Rules = .init()) {
+    package init(_ content: String, id: Int32, _ rules: Rules = .init()) {
         self.content = content
         self.id = id
         self.rules = rules
     }
 
     // Compared by scalars: a letter with its accent and the two as separate scalars are two tokens.
-    public static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.id == right.id && left.content.isExactly(right.content) && left.rules == right.rules
     }
 
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(id)
         hasher.combine(Array(content.utf8))
         hasher.combine(rules)

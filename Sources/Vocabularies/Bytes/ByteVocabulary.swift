@@ -4,22 +4,22 @@ import Files
 ///
 /// The id of a byte is its value plus 3. The sentinels follow in ascending order, `<extra_id_0>` at 259, as in the
 /// tokenizer of the published models; with the usual 125 there are 384 ids.
-public struct ByteVocabulary: Vocabulary, Equatable {
-    public let specialTokens = SpecialTokens.t5
+package struct ByteVocabulary: Vocabulary, Equatable {
+    package let specialTokens = SpecialTokens.t5
     /// The number of sentinels of the published models.
-    public static let defaultSentinelCount = 125
+    package static let defaultSentinelCount = 125
     private static let byteOffset: Int32 = 3
     private static let firstSentinel: Int32 = byteOffset + 256
 
-    public let sentinelCount: Int
-    public let addedTokens: [AddedToken]
+    package let sentinelCount: Int
+    package let addedTokens: [AddedToken]
     private let cutter: TextCutter
     /// The indices of the added tokens by their ids.
     private let addedIndices: [Int32: Int]
 
     /// - Parameter addedTokens: tokens in addition to the bytes, with the ids after the sentinels. They are searched in
     ///   the text as it is, because no text is normalized.
-    public init(sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = []) {
+    package init(sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = []) {
         precondition(sentinels >= 0, "ByteVocabulary: \(sentinels) sentinels")
         sentinelCount = sentinels
         let tokens = addedTokens.sorted { $0.id < $1.id }
@@ -29,19 +29,19 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         addedIndices = Dictionary(tokens.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
 
-    public static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.sentinelCount == right.sentinelCount && left.addedTokens == right.addedTokens
     }
 
-    public var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
+    package var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
 
     private var endOfSentinels: Int { Int(Self.firstSentinel) + sentinelCount }
 
-    public var fingerprint: String {
+    package var fingerprint: String {
         SHA256.hash("bytes, sentinels \(sentinelCount)" + AddedToken.description(of: addedTokens))
     }
 
-    public func encode(_ text: String) -> [Int32] {
+    package func encode(_ text: String) -> [Int32] {
         var ids: [Int32] = []
         for part in cutter.cut(text[...]) {
             switch part {
@@ -56,12 +56,12 @@ public struct ByteVocabulary: Vocabulary, Equatable {
     /// The id of a byte.
     func encodedByte(_ byte: UInt8) -> Int32 { Int32(byte) + Self.byteOffset }
 
-    public func sentinelID(_ index: Int) -> Int32 { Self.firstSentinel + Int32(index) }
+    package func sentinelID(_ index: Int) -> Int32 { Self.firstSentinel + Int32(index) }
 
-    public func unknownText(in text: String) -> String { "" }
+    package func unknownText(in text: String) -> String { "" }
 
     /// Bytes that form no character are left out, because a model can produce them. So is the unknown.
-    public func decode(_ ids: some Sequence<Int32>) -> String {
+    package func decode(_ ids: some Sequence<Int32>) -> String {
         var bytes: [UInt8] = []
         for id in ids {
             if let byte = byte(id) {
@@ -75,7 +75,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         return Self.validText(bytes)
     }
 
-    public func piece(_ id: Int32) -> String {
+    package func piece(_ id: Int32) -> String {
         if let byte = byte(id) {
             if (0x21...0x7E).contains(byte) { return String(UnicodeScalar(byte)) }
             let digits = String(byte, radix: 16, uppercase: true)

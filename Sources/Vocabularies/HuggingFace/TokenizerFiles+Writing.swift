@@ -3,7 +3,7 @@ import Foundation
 
 extension TokenizerFiles {
     /// The files from which Mixtape can read a vocabulary again, for any kind of SentencePiece model.
-    public static func essentials(of vocabulary: any Vocabulary) -> [(name: String, bytes: [UInt8])] {
+    package static func essentials(of vocabulary: any Vocabulary) -> [(name: String, bytes: [UInt8])] {
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
         }
@@ -17,7 +17,7 @@ extension TokenizerFiles {
     /// Before they are returned, difficult texts are encoded as transformers will encode them with these files.
     /// - Throws: ``VocabularyError`` if transformers has no tokenizer that gives the same ids; with the text, if one
     ///   shows it.
-    public static func contents(
+    package static func contents(
         of vocabulary: any Vocabulary
     ) throws(VocabularyError) -> [(name: String, bytes: [UInt8])] {
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {

@@ -9,10 +9,10 @@ import Files
 /// `tokenizer.json` comes first: transformers reads it and keeps added tokens there. A `spiece.model` beside it must
 /// agree on the pieces; it may also stand alone. A tokenizer of bytes (ByT5) has neither file and is recognised by its
 /// class or by the size of its model. The smaller files hold added tokens, too.
-public struct TokenizerFiles {
-    public let vocabulary: any Vocabulary
+package struct TokenizerFiles {
+    package let vocabulary: any Vocabulary
     /// The paths of the files that were read.
-    public let files: [String]
+    package let files: [String]
 
     static let byteClass = "ByT5Tokenizer", t5Class = "T5Tokenizer"
     /// The class of transformers that uses `tokenizer.json` unchanged.
@@ -26,7 +26,7 @@ public struct TokenizerFiles {
     ///   - modelType: `model_type` of `config.json`; decides the number of sentinels if no file states it
     /// - Throws: ``VocabularyError`` if there is no usable tokenizer, if a file is not what its name says, or if the
     ///   vocabulary has more ids than the model.
-    public init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
+    package init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
         let model = FileSystem.join(directory, "spiece.model")
         let json = FileSystem.join(directory, "tokenizer.json")
@@ -58,7 +58,7 @@ public struct TokenizerFiles {
 
     /// Reads the arguments of ``init(directory:modelVocabularySize:modelType:)`` from the directory's `config.json`.
     /// - Throws: ``VocabularyError`` for the same reasons, and if the file is missing
-    public init(directory: String) throws(VocabularyError) {
+    package init(directory: String) throws(VocabularyError) {
         let config = try TokenizerDocument(FileSystem.join(directory, "config.json"))
         try self.init(
             directory: directory,

@@ -1,7 +1,7 @@
 /// The settings with which a SentencePiece vocabulary is trained.
-public struct SentencePieceOptions: Sendable, Equatable {
+package struct SentencePieceOptions: Sendable, Equatable {
     /// The normalization of text before it is split into pieces.
-    public enum Normalization: String, Sendable, CaseIterable {
+    package enum Normalization: String, Sendable, CaseIterable {
         /// Unicode NFKC with SentencePiece's own treatment of white space, as in T5.
         case nmtNFKC = "nmt_nfkc"
         /// The same, with case folded.
@@ -11,16 +11,16 @@ public struct SentencePieceOptions: Sendable, Equatable {
     }
 
     /// The number of pieces: the three special ones count, sentinels do not.
-    public var size: Int
+    package var size: Int
     /// The share of the characters of the texts that get a piece of their own; the rarest ones become unknown.
-    public var characterCoverage: Double
+    package var characterCoverage: Double
     /// Whether a character without a piece is spelt in bytes instead of becoming unknown. Takes 256 of the pieces.
-    public var byteFallback: Bool
+    package var byteFallback: Bool
     /// Whether each digit is a piece by itself.
-    public var splitDigits: Bool
-    public var normalization: Normalization
+    package var splitDigits: Bool
+    package var normalization: Normalization
 
-    public init(
+    package init(
         size: Int, characterCoverage: Double = 1, byteFallback: Bool = false, splitDigits: Bool = true,
         normalization: Normalization = .nmtNFKC
     ) {

@@ -7,7 +7,7 @@ extension SentencePieceVocabulary {
     /// The same texts and options give the same model on any machine, whatever its number of processors. Spaces at the
     /// ends of a text and repeated spaces are not kept, as in T5's models.
     /// - Throws: ``VocabularyError`` if the texts do not allow the size.
-    public static func train(
+    package static func train(
         texts: some Sequence<String>, options: SentencePieceOptions
     ) throws(VocabularyError) -> [UInt8] {
         let reserved = 3 + (options.byteFallback ? 256 : 0)

@@ -10,37 +10,37 @@ import Synchronization
 ///     let vocabulary = try SentencePieceVocabulary(file: "spiece.model")   // 32,000 pieces
 ///     vocabulary.size                                                      // 32,100
 ///     vocabulary.encode("a <extra_id_0>")                                  // [3, 9, 32099]
-public final class SentencePieceVocabulary: Vocabulary {
-    public let specialTokens = SpecialTokens.t5
+package final class SentencePieceVocabulary: Vocabulary {
+    package let specialTokens = SpecialTokens.t5
     /// The number of sentinels of the published T5 models.
-    public static let defaultSentinelCount = 100
+    package static let defaultSentinelCount = 100
 
     // SentencePiece's const member functions may run on any number of threads at once. Only these are called after
     // loading; the model never changes after initialization.
     private nonisolated(unsafe) let model: SentencePieceModel
     /// Made on first use: few programs see a sentinel.
     private let continuation = Mutex<TextContinuation?>(nil)
-    public let sentinelCount: Int
-    public let addedTokens: [AddedToken]
+    package let sentinelCount: Int
+    package let addedTokens: [AddedToken]
     private let cutter: TextCutter
     /// Used if added tokens are searched in the normalized text. `model` then gets that text and leaves it as it is.
     private let normalized: (normalizer: TextNormalizer, cutter: TextCutter)?
     /// The indices of the added tokens by their ids.
     private let addedIndices: [Int32: Int]
-    public let fingerprint: String
+    package let fingerprint: String
     /// The serialized model, in the format of a `spiece.model`.
-    public let modelBytes: [UInt8]
+    package let modelBytes: [UInt8]
 
     /// The number of ids, sentinels and added tokens included.
-    public var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
+    package var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
 
     /// The difference between the ids of the file and these, if the file's are not T5's. ``modelBytes`` has T5's ids.
-    public let renumbering: Renumbering?
+    package let renumbering: Renumbering?
 
     /// Reads a model file.
     /// - Parameter start: the id in the file that starts a decoder's input; by default the id of the padding
     /// - Throws: ``VocabularyError`` if the file cannot be read or holds no model with the special pieces.
-    public convenience init(
+    package convenience init(
         file: String, sentinels: Int = defaultSentinelCount, start: Int? = nil
     ) throws(VocabularyError) {
         try self.init(modelBytes: Self.bytes(of: file), sentinels: sentinels, start: start, file: file)
@@ -59,7 +59,7 @@ public final class SentencePieceVocabulary: Vocabulary {
     ///   - start: the id in the file that starts a decoder's input; by default the id of the padding
     ///   - file: names the model in messages
     /// - Throws: ``VocabularyError`` if the bytes are no model with the special pieces.
-    public init(
+    package init(
         modelBytes: [UInt8], sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = [], start: Int? = nil,
         file: String? = nil
     ) throws(VocabularyError) {
@@ -129,7 +129,7 @@ public final class SentencePieceVocabulary: Vocabulary {
     /// name may.
     package static var libraryFile: String? { SentencePieceModel.libraryFile }
 
-    public func encode(_ text: String) -> [Int32] {
+    package func encode(_ text: String) -> [Int32] {
         var ids: [Int32] = []
         for part in parts(of: text) {
             switch part {
@@ -151,7 +151,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         }
     }
 
-    public func encodeCorrupted(_ text: String) -> [Int32] {
+    package func encodeCorrupted(_ text: String) -> [Int32] {
         let parts = parts(of: text)
         return continuation.withLock { continuation in
             var ids: [Int32] = []
@@ -172,15 +172,15 @@ public final class SentencePieceVocabulary: Vocabulary {
         }
     }
 
-    public func sentinelID(_ index: Int) -> Int32 { Int32(endOfSentinels - 1 - index) }
+    package func sentinelID(_ index: Int) -> Int32 { Int32(endOfSentinels - 1 - index) }
 
-    public func unknownText(in text: String) -> String {
+    package func unknownText(in text: String) -> String {
         var unknown = ""
         for case .text(let part) in parts(of: text) { unknown += model.unknownText(in: part) }
         return unknown
     }
 
-    public func decode(_ ids: some Sequence<Int32>) -> String {
+    package func decode(_ ids: some Sequence<Int32>) -> String {
         var text = ""
         var pieces: [Int32] = []
         var isFirst = true
@@ -217,7 +217,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         return normalized.normalizer.normalize(token.content[...])
     }
 
-    public func piece(_ id: Int32) -> String {
+    package func piece(_ id: Int32) -> String {
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
         return isPiece(id) ? model.piece(id) : specialTokens.spelling(id)

@@ -3,8 +3,8 @@ import Presentation
 /// `report.html`, for people: one self-contained file that needs no network and runs no script.
 ///
 /// Every text from data or from a file is escaped, and the page forbids the browser to run or load anything.
-public enum ReportHTML {
-    public static func text(_ report: Report) -> String {
+package enum ReportHTML {
+    package static func text(_ report: Report) -> String {
         HTMLPage.text(
             title: report.title, created: Quantity.date(report.created), header: ReportHTMLSummary.html(report),
             main: ReportHTMLTraining.html(report) + report.tasks.map { ReportHTMLTask.html($0, report) }.joined()

@@ -1,8 +1,8 @@
 /// `report.md`, for people: the results first, then each task, then how the results came about.
 ///
 /// Every text from data or from a file is escaped, so that it cannot break the page.
-public enum ReportMarkdown {
-    public static func text(_ report: Report) -> String {
+package enum ReportMarkdown {
+    package static func text(_ report: Report) -> String {
         var blocks = [
             "# " + ReportMarkdownText.inline(report.title),
             report.overviewText(ReportMarkdownText.inline),

@@ -1,24 +1,24 @@
 import Configuration
 
 /// One JSON document that contains the records.
-public struct JSONFormat: SourceFormat {
-    public static let name = "json"
-    public static let summary = "a JSON document with the records in a list, at the top or where \"records\" says"
-    public static let example =
+package struct JSONFormat: SourceFormat {
+    package static let name = "json"
+    package static let summary = "a JSON document with the records in a list, at the top or where \"records\" says"
+    package static let example =
         #"{"path": "squad/train-v1.1.json", "format": "json", "records": "data[].paragraphs[].qas[]"}"#
-    public static let extensions = ["json"]
+    package static let extensions = ["json"]
 
     /// The path of the records in the document.
-    public let records: RecordPath
+    package let records: RecordPath
 
     /// A list of records at the top.
-    public init() { records = .elements }
+    package init() { records = .elements }
 
-    public init(records: RecordPath) { self.records = records }
+    package init(records: RecordPath) { self.records = records }
 
-    public init?(_ object: ConfigurationObject) { records = RecordPath.read(object) ?? .elements }
+    package init?(_ object: ConfigurationObject) { records = RecordPath.read(object) ?? .elements }
 
-    public var settings: Fields {
+    package var settings: Fields {
         records == .elements ? [:] : ["records": .string(records.source)]
     }
 }

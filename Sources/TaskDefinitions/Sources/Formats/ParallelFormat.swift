@@ -1,21 +1,21 @@
 import Configuration
 
 /// Several text files. Lines with the same number form a record, as translations are often given.
-public struct ParallelFormat: SourceFormat {
-    public static let name = "parallel"
-    public static let summary = "text files side by side: line i of each file is a field of record i"
-    public static let example = #"{"parallel": {"en": "wmt/train.en", "de": "wmt/train.de"}}"#
-    public static let extensions: [String] = []
+package struct ParallelFormat: SourceFormat {
+    package static let name = "parallel"
+    package static let summary = "text files side by side: line i of each file is a field of record i"
+    package static let example = #"{"parallel": {"en": "wmt/train.en", "de": "wmt/train.de"}}"#
+    package static let extensions: [String] = []
 
     /// The name of each file's field, in the order of the source's paths.
-    public let fields: [String]
+    package let fields: [String]
 
-    public init(fields: [String]) { self.fields = fields }
+    package init(fields: [String]) { self.fields = fields }
 
-    public init?() { nil }
+    package init?() { nil }
 
     /// Called for a source with `"format": "parallel"` that does not name parallel files.
-    public init?(_ object: ConfigurationObject) {
+    package init?(_ object: ConfigurationObject) {
         object.report("the format \"parallel\" is written as \(Self.example)", at: "format")
         return nil
     }
@@ -35,5 +35,5 @@ public struct ParallelFormat: SourceFormat {
         return (ParallelFormat(fields: fields), paths)
     }
 
-    public var settings: Fields { ["fields": .list(fields.map { .string($0) })] }
+    package var settings: Fields { ["fields": .list(fields.map { .string($0) })] }
 }

@@ -1,9 +1,9 @@
 import Configuration
 
 /// The text format of a table of rows and columns.
-public struct TableSettings: Sendable, Equatable {
+package struct TableSettings: Sendable, Equatable {
     /// The treatment of a row that has fewer or more fields than there are columns.
-    public enum UnevenRows: String, Sendable {
+    package enum UnevenRows: String, Sendable {
         /// The row is wrong.
         case error
         /// The row is left out, and counted.
@@ -11,12 +11,12 @@ public struct TableSettings: Sendable, Equatable {
     }
 
     /// The character between two fields: one ASCII character.
-    public var separator: UInt8
+    package var separator: UInt8
     /// The names of the columns; nil if the first row has them. A column with an empty name is ignored.
-    public var columns: [String]?
+    package var columns: [String]?
     /// Whether a field may stand in quotes (RFC 4180). Otherwise a quotation mark is an ordinary character.
-    public var hasQuotes = true
-    public var unevenRows = UnevenRows.error
+    package var hasQuotes = true
+    package var unevenRows = UnevenRows.error
 
     package init(separator: UInt8) { self.separator = separator }
 
