@@ -57,7 +57,7 @@ let rooms: [[Target]] = [
             "Files", "Threads", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models",
         ],
         tests: ["Metrics"]),
-    room("Deltas", ["Configuration", "Tensors", "Autodiff", "Vocabularies", "Models"], tests: ["Optimizers"]),
+    room("Deltas", ["Configuration", "Tensors", "Autodiff", "Models"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
@@ -67,7 +67,7 @@ let rooms: [[Target]] = [
         ]),
     room(
         "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
-        tests: ["TaskDefinitions", "Vocabularies", "Deltas", "ExampleStore", "Evaluation"]),
+        tests: ["Deltas", "ExampleStore"]),
     room(
         "Evaluation",
         [
@@ -85,8 +85,8 @@ let rooms: [[Target]] = [
         "Runs",
         [
             "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
-            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
-            "Checkpoints", "Training", "Evaluation", "Text2Text",
+            "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers", "Checkpoints",
+            "Training", "Evaluation", "Text2Text",
         ]),
 ]
 
@@ -125,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "ParityTests",
             dependencies: [
-                "Files", "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Deltas", "Batching",
-                "Optimizers", "Checkpoints", "Training", "TestSupport",
+                "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
+                "Checkpoints", "Training", "TestSupport",
             ],
             path: "Tests/Parity",
             swiftSettings: strict),
