@@ -65,6 +65,9 @@ public struct Site: Sendable, Equatable {
     /// position bias that all layers use, the head.
     public let layer: Int?
 
+    /// The path of the module that the weight belongs to: its own without `.weight` at the end.
+    package var module: String { path.hasSuffix(".weight") ? String(path.dropLast(".weight".count)) : path }
+
     public init(_ path: String, _ role: WeightRole, stack: Stack? = nil, layer: Int? = nil) {
         self.path = path
         self.role = role

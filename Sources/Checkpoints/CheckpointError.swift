@@ -32,6 +32,20 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
         foundShape = found
     }
 
+    /// A folder with a pickle in place of a safetensors file.
+    /// - Parameter remedy: the way to a safetensors file
+    init(pickle: String, _ remedy: String, file: String) {
+        self.init(
+            "holds \(pickle), a pickle; reading a pickle can run any program, so Mixtape does not read it; \(remedy)",
+            file: file)
+    }
+
+    /// The remedy for a pickle that a class of a Python library reads.
+    static func conversion(_ library: String, _ name: String, of directory: String) -> String {
+        "convert it once: python -c \"from \(library) import \(name) as M; "
+            + "M.from_pretrained('\(directory)').save_pretrained('\(directory)')\""
+    }
+
     /// The same problem with the final name of a folder in place of its temporary name.
     func replacing(_ temporary: String, by folder: String) -> CheckpointError {
         guard file.hasPrefix(temporary) else { return self }

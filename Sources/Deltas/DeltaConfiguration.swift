@@ -106,6 +106,9 @@ package struct DeltaConfiguration: Sendable, Equatable {
     /// Whether some part has a delta for each task.
     package var isPerTask: Bool { parts.contains(where: \.isPerTask) }
 
+    /// Whether some part trains a weight of the model whole.
+    package func trainsWhole(_ site: Site) -> Bool { parts.contains { $0.trained.select(site) } }
+
     /// Checks that the methods and their targets fit a model.
     /// - Parameter earlier: the parts that the model has already
     /// - Throws: `ConfigurationError` with the place of each setting that does not
@@ -125,7 +128,7 @@ package struct DeltaConfiguration: Sendable, Equatable {
             parts[number].trained.compactMap { entry in
                 let earlier = parts[..<number].flatMap(\.trained)
                 let shared = sites.first { site in
-                    entry.selector.contains(site) && earlier.contains { $0.selector.contains(site) }
+                    entry.selector.contains(site) && earlier.select(site)
                 }
                 return shared.map {
                     entry.diagnostic(
@@ -182,9 +185,7 @@ package struct DeltaConfiguration: Sendable, Equatable {
         return parts.enumerated().map { number, part in
             let prefix = Self.prefix(first + number) + "."
             let added = model.places.added.filter { $0.name.hasPrefix(prefix) }
-            let whole = model.weights.filter { weight in
-                !weight.isTrained && part.trained.contains { $0.selector.contains(weight.site) }
-            }
+            let whole = model.weights.filter { !$0.isTrained && part.trained.select($0.site) }
             for parameter in added + whole { parameter.train() }
             return added + whole
         }

@@ -16,6 +16,9 @@ package protocol DeltaMethod: Sendable, Equatable {
     /// Reads the settings of a part of the `delta` object in a pipeline.
     init(_ object: ConfigurationObject)
 
+    /// The keys that ``init(_:)`` reads, with the values in force.
+    var fields: [(key: String, value: JSONOutput)] { get }
+
     /// What does not fit a model. The message names the setting.
     func problems(with model: DeltaSurroundings) -> [Diagnostic]
 
@@ -122,9 +125,8 @@ package final class DeltaFactory<Element: Scalar> {
         _ place: Site, _ part: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
         initial: ((Philox) -> Tensor<Element>)? = nil
     ) -> Parameter<Element> {
-        let module = place.path.hasSuffix(".weight") ? String(place.path.dropLast(".weight".count)) : place.path
         let site = Site(
-            "\(prefix).\(module).\(part)", shape.count == 1 ? .deltaVector : .delta, stack: place.stack,
+            "\(prefix).\(place.module).\(part)", shape.count == 1 ? .deltaVector : .delta, stack: place.stack,
             layer: place.layer)
         let parameter = Parameter(
             site, value: value(site.path, shape, initialValue, initial), initialValue: initialValue)

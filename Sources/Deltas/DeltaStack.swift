@@ -52,7 +52,7 @@ package struct DeltaStack: Sendable {
     package func outline(of configuration: any ModelConfiguration) -> any Model<Float> {
         let model = configuration.outline
         guard (try? attach(to: model, .none)) != nil else {
-            preconditionFailure("deltas without values have nothing to throw of")
+            preconditionFailure("deltas without values have no source that fails")
         }
         return model
     }

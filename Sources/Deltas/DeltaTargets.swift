@@ -23,7 +23,7 @@ package struct DeltaTargets: Sendable, Equatable {
     }
 
     package func contains(_ site: Site) -> Bool {
-        layers.contains(site.layer) && selectors.contains { $0.selector.contains(site) }
+        layers.contains(site.layer) && selectors.select(site)
     }
 
     /// The parameters of a kind among those of a model.

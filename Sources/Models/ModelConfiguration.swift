@@ -61,13 +61,16 @@ extension ModelConfiguration {
         }
     }
 
+    /// The facts in one line of text.
+    package var factsInWords: String { facts.map { "\($0.name) \($0.value)" }.joined(separator: ", ") }
+
     /// The sites of the weights of such a model, in order.
     public var sites: [Site] { outline.sites }
 
     /// A model whose parameters have no values.
     package var outline: any Model<Float> {
         guard let model = try? makeModel(ParameterValues<Float>.none) else {
-            preconditionFailure("a model without values has nothing to throw of")
+            preconditionFailure("a model without values has no source that fails")
         }
         return model
     }
@@ -75,7 +78,7 @@ extension ModelConfiguration {
     /// A model with random values, the same for the same seed.
     package func makeModel<Element: Scalar>(seed: UInt64) -> any Model<Element> {
         guard let model = try? makeModel(ParameterValues<Element>.random(seed: seed)) else {
-            preconditionFailure("random values have nothing to throw of")
+            preconditionFailure("random values have no source that fails")
         }
         return model
     }

@@ -29,3 +29,8 @@ package struct PlacedSelector: Sendable, Equatable {
     /// - Parameter path: the path of an entry that was not read from a file
     package func diagnostic(_ message: String, path: String) -> Diagnostic { place.diagnostic(message, path: path) }
 }
+
+extension [PlacedSelector] {
+    /// Whether any of them selects a weight.
+    package func select(_ site: Site) -> Bool { contains { $0.selector.contains(site) } }
+}

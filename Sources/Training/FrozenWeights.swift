@@ -26,9 +26,7 @@ package enum FrozenWeights {
         var problems = entries.compactMap { entry in
             entry.selector.problem(among: weights + added).map { diagnostic(entry, $0) }
         }
-        let emptied = trained.firstIndex { sites in
-            sites.allSatisfy { site in entries.contains { $0.selector.contains(site) } }
-        }
+        let emptied = trained.firstIndex { $0.allSatisfy(entries.select) }
         if problems.isEmpty, let last = entries.last, let emptied {
             let turn = trained.count > 1 ? " in the turn of part \(emptied + 1) of the delta" : ""
             problems = [diagnostic(last, "leaves no weight to train\(turn); freeze fewer")]

@@ -127,28 +127,21 @@ package struct AdapterDirectory {
                     "holds no \(PEFTConfiguration.weightsName), so the adapter has no weights; copy the directory anew",
                     file: path)
             }
-            throw CheckpointError(
-                """
-                holds \(pickle), a pickle; reading a pickle can run any program, so Mixtape does not read it; \
-                convert it once: python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
-                M.from_pretrained('\(path)').save_pretrained('\(path)')"
-                """, file: path)
+            let convert = CheckpointError.conversion("peft", "AutoPeftModelForSeq2SeqLM", of: path)
+            throw CheckpointError(pickle: pickle, convert, file: path)
         }
         return try SafetensorsFile(path: weights)
     }
 
     /// The model in words, for messages about shapes.
     private var models: String {
-        let facts = format.facts.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
         let own = base.map { "\"\($0)\"" } ?? "another model"
-        return "the adapter was trained on \(own), and this model is a \(format.title) with \(facts)"
+        return "the adapter was trained on \(own), and this model is a \(format.title) with \(format.factsInWords)"
     }
 
     /// Compares all tensors of the file with the needed ones.
     private func check(_ settings: AdapterSettings) throws(CheckpointError) {
-        let trained = format.outline.weights.filter { weight in
-            delta.parts.contains { $0.trained.contains { $0.selector.contains(weight.site) } }
-        }
+        let trained = format.outline.weights.filter { delta.trainsWhole($0.site) }
         let needed =
             tensors.flatMap { $0.values.map { ($0.name, $0.shape) } }
             + trained.map { (whole[$0.name] ?? $0.name, $0.value.shape) }
@@ -225,9 +218,7 @@ package struct AdapterDirectory {
             model.places.add(factory.parameters)
             return factory.parameters
         }
-        let trained = delta.parts.map { part in
-            model.weights.filter { weight in part.trained.contains { $0.selector.contains(weight.site) } }
-        }
+        let trained = delta.parts.map { part in model.weights.filter { part.trained.select($0.site) } }
         for weight in trained.joined() { weight.train() }
         return (added, trained)
     }

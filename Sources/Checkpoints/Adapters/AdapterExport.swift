@@ -123,8 +123,7 @@ package enum AdapterExport {
     ) throws(CheckpointError) {
         guard (base.vocabulary as? SentencePieceVocabulary)?.renumbering != nil else { return }
         let table = model.weights.first { weight in
-            (weight.site.role == .tokenTable || weight.site.role == .head)
-                && delta.parts.contains { $0.trained.contains { $0.selector.contains(weight.site) } }
+            (weight.site.role == .tokenTable || weight.site.role == .head) && delta.trainsWhole(weight.site)
         }
         if let table {
             throw CheckpointError(

@@ -34,7 +34,7 @@ package enum AdapterSum {
         var tensors: [(name: String, tensor: Tensor<Float>)] = []
         var ranks: [(name: String, value: Int)] = []
         for site in first.adapter.model.model.sites where site.role.isLinearMap {
-            let module = PEFTModules.name(of: site)
+            let module = site.module
             var a: [Tensor<Double>] = []
             var b: [(matrix: Tensor<Double>, factor: Double)] = []
             for (term, method) in zip(terms, methods) where method.targets.contains(site) {
@@ -54,7 +54,7 @@ package enum AdapterSum {
         let others = ranks.filter { $0.value != usual }
         let fields: [(key: String, value: JSONOutput)] =
             [
-                ("peft_type", .string(PEFTType.lora.rawValue)), ("task_type", .string("SEQ_2_SEQ_LM")),
+                ("peft_type", .string(PEFTType.lora.rawValue)), ("task_type", .string(PEFTConfiguration.task)),
                 ("base_model_name_or_path", .string(bases.first)), ("inference_mode", .bool(true)),
                 ("modules_to_save", .null), ("lora_dropout", .number(0)), ("use_dora", .bool(false)),
                 ("use_rslora", .bool(false)),

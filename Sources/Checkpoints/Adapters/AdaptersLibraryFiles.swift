@@ -52,8 +52,7 @@ enum AdaptersLibraryFiles {
         let weights = FileSystem.join(path, weightsName)
         guard FileSystem.exists(weights) else {
             throw CheckpointError(
-                "holds \(pickleName), a pickle; reading a pickle can run any program, so Mixtape does not read it; "
-                    + "save the adapter with save_adapter(…, use_safetensors=True)", file: path)
+                pickle: pickleName, "save the adapter with save_adapter(…, use_safetensors=True)", file: path)
         }
         if FileSystem.exists(FileSystem.join(path, headName)) {
             settings.notes.append("\(headName) holds the head of the model, which Mixtape takes from the model itself")

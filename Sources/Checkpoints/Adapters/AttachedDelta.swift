@@ -31,11 +31,7 @@ struct AttachedDelta<Element: Scalar> {
     }
 
     /// The weights of the model that are trained whole.
-    var whole: [Parameter<Element>] {
-        model.weights.filter { weight in
-            delta.parts.contains { $0.trained.contains { $0.selector.contains(weight.site) } }
-        }
-    }
+    var whole: [Parameter<Element>] { model.weights.filter { delta.trainsWhole($0.site) } }
 
     /// All tensors with the names of parameters of one task.
     var tensors: [(name: String, tensor: Tensor<Element>)] {

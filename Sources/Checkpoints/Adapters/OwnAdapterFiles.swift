@@ -49,9 +49,9 @@ enum OwnAdapterFiles {
         _ delta: DeltaConfiguration, _ tensors: [(name: String, tensor: Tensor<Element>)],
         model: any ModelConfiguration, base: String?, to directory: String
     ) throws {
-        let facts = model.facts.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
         let settings = JSONOutput.object([
-            ("format", .integer(format)), ("base", .string(base)), ("model", .string("\(model.title): \(facts)")),
+            ("format", .integer(format)), ("base", .string(base)),
+            ("model", .string("\(model.title): \(model.factsInWords)")),
             ("delta", delta.json),
         ])
         try AtomicFile.write(settings.text, to: FileSystem.join(directory, settingsName))

@@ -103,12 +103,8 @@ package final class WeightFiles {
     private static func missing(in directory: String, autoClass: String) -> CheckpointError {
         let names = FileSystem.names(in: directory)
         if let name = names.first(where: { $0.hasPrefix("pytorch_model") && $0.contains(".bin") }) {
-            return CheckpointError(
-                """
-                holds \(name), a pickle; reading a pickle can run any program, so Mixtape does not read it; \
-                convert it once: python -c "from transformers import \(autoClass) as M; \
-                M.from_pretrained('\(directory)').save_pretrained('\(directory)')"
-                """, file: directory)
+            let convert = CheckpointError.conversion("transformers", autoClass, of: directory)
+            return CheckpointError(pickle: name, convert, file: directory)
         }
         return CheckpointError("holds neither \(singleName) nor \(indexName), so there are no weights", file: directory)
     }

@@ -16,6 +16,8 @@ struct PEFTConfiguration {
     static let weightsName = "adapter_model.safetensors"
     /// The start of the names of tensors.
     static let prefix = "base_model.model."
+    /// The `task_type` of text-to-text models.
+    static let task = "SEQ_2_SEQ_LM"
     static let tokensName = "prompt_embeddings"
 
     /// - Throws: `ConfigurationError` with every problem of the file
@@ -59,12 +61,12 @@ struct PEFTConfiguration {
 
     private func checkTask(of type: PEFTType) {
         let task = object.optionalString("task_type")
-        if let task, task != "SEQ_2_SEQ_LM" {
+        if let task, task != Self.task {
             object.report(
-                "is \"\(task)\"; Mixtape reads adapters of text-to-text models, SEQ_2_SEQ_LM; train one for that",
+                "is \"\(task)\"; Mixtape reads adapters of text-to-text models, \(Self.task); train one for that",
                 at: "task_type")
         } else if task == nil, !type.isMergeable {
-            object.report("is missing; a prompt or prefix for a text-to-text model has SEQ_2_SEQ_LM", at: "task_type")
+            object.report("is missing; a prompt or prefix for a text-to-text model has \(Self.task)", at: "task_type")
         }
     }
 
@@ -102,7 +104,7 @@ struct PEFTConfiguration {
                 "names \(other), which is no \(kind); Mixtape changes only these so; merge the adapter into its "
                     + "model with peft's merge_and_unload", at: "target_modules")
         } else if chosen.changed.isEmpty {
-            let example = modules.sites.first { isOfKind($0.role) }.map(PEFTModules.name) ?? ""
+            let example = modules.sites.first { isOfKind($0.role) }?.module ?? ""
             object.report(
                 "names no \(kind) of the model, such as \(example); give the adapter its own model",
                 at: "target_modules")

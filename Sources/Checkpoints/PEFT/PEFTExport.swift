@@ -26,7 +26,7 @@ struct PEFTExport<Element: Scalar> {
         modules = PEFTModules(format)
         fields = [
             ("base_model_name_or_path", .string(base)), ("inference_mode", .bool(true)),
-            ("task_type", .string("SEQ_2_SEQ_LM")),
+            ("task_type", .string(PEFTConfiguration.task)),
         ]
         tensors = []
         switch attached.delta.parts[0].method {
@@ -55,7 +55,7 @@ struct PEFTExport<Element: Scalar> {
     private mutating func addWhole(besides changed: Set<String>) throws(PEFTObstacle) {
         let whole = attached.whole
         for weight in whole {
-            let module = PEFTModules.name(of: weight.site)
+            let module = weight.site.module
             if type(of: modules.format).modulesWithoutEffect.contains(module) {
                 throw PEFTObstacle("PEFT trains \(module) without any effect")
             }
@@ -64,7 +64,7 @@ struct PEFTExport<Element: Scalar> {
             }
             add(weight.name, weight.value)
         }
-        let names = whole.map { JSONOutput.string(PEFTModules.name(of: $0.site)) }
+        let names = whole.map { JSONOutput.string($0.site.module) }
         fields.append(("modules_to_save", names.isEmpty ? .null : .array(names)))
     }
 
@@ -98,7 +98,7 @@ struct PEFTExport<Element: Scalar> {
                 $0.route == attached.routes[0]
             }
             guard let delta = own.first else { continue }
-            let module = PEFTModules.name(of: weight.site)
+            let module = weight.site.module
             let (rank, alpha) = method.rankAndAlpha(of: weight.site)
             if let subtracted = delta.subtracted {
                 // s B A - s B0 A0 is s [B, -B0] [A; A0].
@@ -149,7 +149,7 @@ struct PEFTExport<Element: Scalar> {
                 $0.route == attached.routes[0]
             }
             guard let delta = own.first else { continue }
-            let module = PEFTModules.name(of: weight.site)
+            let module = weight.site.module
             values.append((module, delta.isOnInput))
             let shape = delta.isOnInput ? [1, delta.factors.count] : [delta.factors.count, 1]
             add("\(module).ia3_l", Tensor(delta.factors.value.elements, shape: shape))

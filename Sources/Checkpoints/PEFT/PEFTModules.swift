@@ -13,29 +13,23 @@ struct PEFTModules {
         sites = format.sites
     }
 
-    static func name(of site: Site) -> String { name(ofWeight: site.path) }
-
-    static func name(ofWeight path: String) -> String {
-        path.hasSuffix(".weight") ? String(path.dropLast(".weight".count)) : path
-    }
-
     /// All modules with a weight. The head is one even if it is the token table.
     var names: [String] {
-        let names = sites.map(Self.name)
-        let head = Self.name(ofWeight: type(of: format).headWeight)
+        let names = sites.map(\.module)
+        let head = Site(type(of: format).headWeight, .head).module
         return names.contains(head) ? names : names + [head]
     }
 
-    func role(of module: String) -> WeightRole? { sites.first { Self.name(of: $0) == module }?.role }
+    func role(of module: String) -> WeightRole? { sites.first { $0.module == module }?.role }
 
-    /// Names exactly some modules, by their roles where these name no other.
+    /// The shortest selectors of exactly some modules: their roles, if no other module has one of these; else the names.
     func targets(_ modules: [String], _ isOfKind: (WeightRole) -> Bool) -> [String] {
         let wanted = Set(modules)
         let roles = WeightRole.allCases.filter { role in
-            let names = sites.filter { $0.role == role }.map(Self.name)
+            let names = sites.filter { $0.role == role }.map(\.module)
             return isOfKind(role) && !names.isEmpty && names.allSatisfy(wanted.contains)
         }
-        let covered = Set(sites.filter { roles.contains($0.role) }.map(Self.name))
+        let covered = Set(sites.filter { roles.contains($0.role) }.map(\.module))
         return covered == wanted ? roles.map(\.rawValue) : modules
     }
 }

@@ -42,6 +42,10 @@ package struct BitFit: DeltaMethod {
             "the first values; uniform is OpenDelta's, which changes the model at once")
     }
 
+    package var fields: [(key: String, value: JSONOutput)] {
+        targets.fields + [("norms", .bool(hasNorms)), ("start", .string(start == .zero ? "zero" : "uniform"))]
+    }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         // A model may lack a role, such as the gate.
         targets.problems(with: model, kind: "linear map", mayLack: Self.linearMaps, \.role.isLinearMap)

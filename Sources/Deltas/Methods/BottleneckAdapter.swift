@@ -115,6 +115,32 @@ package struct BottleneckAdapter: DeltaMethod {
         layers = DeltaLayers(object)
     }
 
+    package var fields: [(key: String, value: JSONOutput)] {
+        let kind =
+            switch kind {
+            case .houlsby: "houlsby"
+            case .pfeiffer: "pfeiffer"
+            case .parallel: "parallel"
+            }
+        let size: (key: String, value: JSONOutput) =
+            switch size {
+            case .bottleneck(let size): ("bottleneck", .integer(size))
+            case .reduction(let factor): ("reduction", .number(factor))
+            }
+        let activation =
+            switch activation {
+            case .relu: "relu"
+            case .gelu: "gelu"
+            case .geluTanh: "gelu-tanh"
+            case .silu: "silu"
+            }
+        return [
+            ("kind", .string(kind)), size, ("activation", .string(activation)), ("scale", .number(scale)),
+            ("start", .string(start == .zero ? "zero" : "normal")),
+            ("targets", .array(targets.map { .string($0.rawValue) })),
+        ] + layers.fields
+    }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         let missing = targets.filter { kind in !model.sublayers.contains { $0.kind == kind } }
         let problems =

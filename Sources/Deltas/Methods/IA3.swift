@@ -34,6 +34,8 @@ package struct IA3: DeltaMethod {
             ?? [PlacedSelector("feed-forward-out")]
     }
 
+    package var fields: [(key: String, value: JSONOutput)] { targets.fields + [("inputs", inputs.json)] }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
             + inputs.compactMap { entry in
@@ -42,7 +44,7 @@ package struct IA3: DeltaMethod {
     }
 
     /// Whether the argument of a target is multiplied.
-    package func scalesInput(of site: Site) -> Bool { inputs.contains { $0.selector.contains(site) } }
+    package func scalesInput(of site: Site) -> Bool { inputs.select(site) }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in targets.weights(of: model, \.role.isLinearMap) {

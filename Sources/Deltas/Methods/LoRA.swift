@@ -98,6 +98,25 @@ package struct LoRA: DeltaMethod {
         }
     }
 
+    package var fields: [(key: String, value: JSONOutput)] {
+        let start =
+            switch start {
+            case .uniform: "uniform"
+            case .gaussian: "gaussian"
+            case .pissa: "pissa"
+            }
+        let exceptions = exceptions.map { exception in
+            JSONOutput.object(
+                [("targets", exception.targets.json)] + (exception.rank.map { [("rank", .integer($0))] } ?? [])
+                    + (exception.alpha.map { [("alpha", .number($0))] } ?? []))
+        }
+        return targets.fields + [
+            ("rank", .integer(rank)), ("alpha", .number(alpha)), ("dropout", .number(dropout)),
+            ("scaling", .string(scaling == .standard ? "standard" : "rank-stabilised")), ("start", .string(start)),
+            ("dora", .bool(hasMagnitude)),
+        ] + (exceptions.isEmpty ? [] : [("perTarget", .array(exceptions))])
+    }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
             + exceptions.flatMap { exception in
@@ -114,7 +133,7 @@ package struct LoRA: DeltaMethod {
 
     /// The rank and the alpha of a target's matrix. The first exception that names it counts.
     package func rankAndAlpha(of site: Site) -> (rank: Int, alpha: Double) {
-        let exception = exceptions.first { $0.targets.contains { $0.selector.contains(site) } }
+        let exception = exceptions.first { $0.targets.select(site) }
         return (exception?.rank ?? rank, exception?.alpha ?? alpha)
     }
 

@@ -19,6 +19,8 @@ package struct NormTuning: DeltaMethod {
         targets = DeltaTargets(object, default: [.norm], "the norms that are trained")
     }
 
+    package var fields: [(key: String, value: JSONOutput)] { targets.fields }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "norm") { $0.role == .norm }
     }

@@ -56,6 +56,17 @@ package struct PrefixTuning: DeltaMethod {
         return reparameterises ? middle : nil
     }
 
+    package var fields: [(key: String, value: JSONOutput)] {
+        let form: [(key: String, value: JSONOutput)] =
+            switch layout {
+            case .paper(let middle):
+                [("layout", .string("paper")), ("reparameterise", .bool(middle != nil))]
+                    + (middle.map { [("middle", .integer($0))] } ?? [])
+            case .peft: [("layout", .string("peft"))]
+            }
+        return [("tokens", .integer(tokens))] + form
+    }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         guard layout == .peft else { return [] }
         func problem(_ message: String) -> Diagnostic { layoutPlace.diagnostic(message, path: "delta.layout") }

@@ -48,6 +48,16 @@ package struct PromptTuning: DeltaMethod {
         }
     }
 
+    package var fields: [(key: String, value: JSONOutput)] {
+        let form: [(key: String, value: JSONOutput)] =
+            switch start {
+            case .random: [("start", .string("random"))]
+            case .words: [("start", .string("words"))]
+            case .text(let text): [("start", .string("text")), ("text", .string(text))]
+            }
+        return [("tokens", .integer(tokens))] + form
+    }
+
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] { [] }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
