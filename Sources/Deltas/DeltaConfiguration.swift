@@ -26,8 +26,8 @@ package struct DeltaConfiguration: Sendable, Equatable {
 
         init(_ object: ConfigurationObject) {
             let names = DeltaCatalogue.all.map { $0.name }
-            method = object.variant("method", among: names, of: "value", default: LoRA.name, "how the model is tuned") {
-                name in
+            let meanings = DeltaCatalogue.all.map { "\($0.name) \($0.meaning)" }.joined(separator: "; ")
+            method = object.variant("method", among: names, of: "value", default: LoRA.name, meanings) { name in
                 guard let method = DeltaCatalogue.all.first(where: { $0.name == name }) else {
                     preconditionFailure("DeltaCatalogue: there is no \(name)")
                 }
@@ -44,7 +44,7 @@ package struct DeltaConfiguration: Sendable, Equatable {
             }
         }
 
-        /// What does not fit a model, or the parts before.
+        /// The problems of the part with a model, or with the parts before it.
         fileprivate func problems(with model: DeltaSurroundings, after parts: ArraySlice<Part>) -> [Diagnostic] {
             let replaced = parts.flatMap { $0.method.replacedSites(in: model) }
             let twice = method.replacedSites(in: model).first(where: replaced.contains)
@@ -176,7 +176,7 @@ package struct DeltaConfiguration: Sendable, Equatable {
 
     private static func prefix(_ number: Int) -> String { "delta.\(number)" }
 
-    /// Freezes a model except for the deltas, which are attached, and the weights that are trained whole besides.
+    /// Freezes a model, except for the attached deltas and the weights that are trained whole.
     /// - Parameter first: the number of the first part in the names of the parameters
     /// - Returns: the parameters of each part. A weight that several parts train is in the first of them.
     @discardableResult

@@ -33,8 +33,8 @@ package struct DeltaLayers: Sendable, Equatable {
         }
     }
 
-    /// The message about layers in which nothing is to be changed.
-    /// - Parameter kind: the kind of thing that was to be changed
+    /// The problem of targets that name nothing in these layers.
+    /// - Parameter kind: the kind of thing that the targets should name
     func nothing(_ kind: String) -> Diagnostic {
         let layers = numbers.map { " in the layers " + $0.map(String.init).joined(separator: ", ") } ?? ""
         return place.diagnostic("the targets name no \(kind)\(layers)", path: "delta.layers")

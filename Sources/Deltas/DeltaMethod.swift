@@ -19,14 +19,14 @@ package protocol DeltaMethod: Sendable, Equatable {
     /// The keys that ``init(_:)`` reads, with the values in force.
     var fields: [(key: String, value: JSONOutput)] { get }
 
-    /// What does not fit a model. The message names the setting.
+    /// The problems of the settings with a model, at their places.
     func problems(with model: DeltaSurroundings) -> [Diagnostic]
 
     /// The weights that must keep their values for as long as the method acts. All are frozen at first, but a pipeline
     /// may train some of them whole.
     func fixedWeights(among sites: [Site]) -> [Site]
 
-    /// The weights that rows use another weight in place of. Only one method may do so to a weight.
+    /// The weights that it replaces by a trained copy, for some rows or all. Only one method may replace a weight.
     func replacedSites(in model: DeltaSurroundings) -> [Site]
 
     /// Adds the method's parameters to a model, and lets them act.
@@ -42,7 +42,7 @@ extension DeltaMethod {
     package func isEqual(to other: any DeltaMethod) -> Bool { other as? Self == self }
 }
 
-/// What a method may know of a model before it is attached.
+/// The facts of a model that a method reads before it is attached.
 package struct DeltaSurroundings: Sendable {
     /// A sublayer or an attention.
     package struct Place: Sendable, Equatable {
@@ -61,7 +61,7 @@ package struct DeltaSurroundings: Sendable {
     /// Width of the residual stream.
     package let width: Int
 
-    /// What is known of every model of such sizes.
+    /// The facts of all models of these sizes.
     package init(_ configuration: any ModelConfiguration) {
         let model = configuration.outline
         sites = model.sites
@@ -160,14 +160,14 @@ package final class DeltaFactory<Element: Scalar> {
         return Tensor(placeholder: shape)
     }
 
-    /// Whether the values are to be used; the parameters of a mere outline have none.
+    /// Whether the parameters get values. Those of an outline have none.
     var hasValues: Bool {
         if case .none = values { return false }
         return problem == nil
     }
 }
 
-/// What a delta that starts from words needs of a vocabulary.
+/// The part of a vocabulary that a delta needs to start from words.
 package struct DeltaVocabulary: Sendable {
     /// The ids of a text, with their end.
     package let encode: @Sendable (String) -> [Int32]

@@ -4,7 +4,7 @@ import Models
 
 /// The deltas of a model, from the first to the last. A later one changes the model that the earlier ones made.
 package struct DeltaStack: Sendable {
-    /// One of them, with what decides its parameters besides the model.
+    /// One delta, with the settings that determine its parameters in a model.
     package struct Layer: Sendable {
         package let configuration: DeltaConfiguration
         /// The tasks in the order of their routes; empty if no part has a delta for each task.
@@ -80,7 +80,7 @@ extension DeltaStack {
         }
     }
 
-    /// What ``init(_:)`` reads.
+    /// The object that ``init(_:)`` reads.
     package var json: JSONOutput {
         let layers = layers.map { layer in
             let tasks = layer.tasks.map { JSONOutput.string($0) }

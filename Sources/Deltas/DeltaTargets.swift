@@ -33,7 +33,7 @@ package struct DeltaTargets: Sendable, Equatable {
         model.weights.filter { isOfKind($0.site) && contains($0.site) }
     }
 
-    /// What the targets name in vain.
+    /// The problems of targets that name nothing of a kind.
     /// - Parameter roles: targets with just these roles need not all be in the model
     func problems(
         with model: DeltaSurroundings, kind: String, mayLack roles: [String] = [], _ isOfKind: (Site) -> Bool

@@ -54,7 +54,7 @@ import Testing
         (#"{"method": "lora", "targets": []}"#, "1:31: targets: is empty; name weights, or leave it out"),
         (
             #"{"method": "lora", "perTarget": [{"rank": 2}]}"#,
-            "1:34: perTarget[0]: needs targets: which of the targets it is for"
+            "1:34: perTarget[0]: needs targets: those with these settings"
         ),
         (
             #"{"perTask": true, "train": ["norm"]}"#,
@@ -76,7 +76,7 @@ import Testing
         ),
         (
             #"{"method": "prefix", "reparameterise": false, "middle": 4}"#,
-            "1:57: middle: is the width of a network that reparameterise leaves out; leave it out too"
+            "1:57: middle: is the width of a network, and reparameterise is false; leave it out"
         ),
         (#"{"method": "prompt", "start": "text"}"#, #"1:1: missing field "text""#),
         (#"{"method": "prompt", "start": "text", "text": ""}"#, "1:47: text: is empty; give some words"),

@@ -277,8 +277,8 @@ import Text2Text
         ),
         (
             #"{"method": "lora", "start": "pissa", "train": ["query"]}"#, #""clipNorm": 1"#,
-            #"delta: trains encoder.block.0.layer.0.SelfAttention.q.weight whole, out of which "start": "pissa" "#
-                + #"took a part; leave it out of "train", or take another start"#
+            #"delta: trains encoder.block.0.layer.0.SelfAttention.q.weight whole, but "start": "pissa" "#
+                + #"subtracted a part of it; leave it out of "train", or take another start"#
         ),
         (
             #"{"parts": [{"method": "lora", "train": ["norm"]}, {"method": "ia3", "train": ["encoder"]}], "#

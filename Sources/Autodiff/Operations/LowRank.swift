@@ -15,7 +15,7 @@ public struct LowRankFactors<Element: Scalar> {
         a: Parameter<Element>, b: Parameter<Element>, scale: Double, dropout: (rate: Double, site: DropoutSite)? = nil
     ) {
         precondition(
-            a.value.rows == b.value.columns, "low rank: A \(a.value.shape) and B \(b.value.shape) have other ranks")
+            a.value.rows == b.value.columns, "low rank: A \(a.value.shape) and B \(b.value.shape) have different ranks")
         self.a = a
         self.b = b
         self.scale = scale

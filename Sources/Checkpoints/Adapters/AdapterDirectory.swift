@@ -65,7 +65,7 @@ package struct AdapterDirectory {
     package init(path: String, for model: HuggingFaceConfiguration) throws {
         guard let layout = Self.layout(of: path) else { throw Self.nothing(in: path) }
         guard let base = model.format as? any PEFTFormat else {
-            throw CheckpointError("is an adapter, and Mixtape has none for a \(model.modelType)", file: path)
+            throw CheckpointError("is an adapter, and Mixtape reads none for a \(model.modelType)", file: path)
         }
         let settings: AdapterSettings
         (settings, file) =
@@ -165,7 +165,7 @@ package struct AdapterDirectory {
         if let name = unknown.min() {
             let others = unknown.count > 1 ? " (and \(unknown.count - 1) more)" : ""
             throw CheckpointError(
-                "has no place by the adapter's settings\(others); \(models)", file: file.path, tensor: name)
+                "belongs to nothing in the adapter's settings\(others); \(models)", file: file.path, tensor: name)
         }
     }
 

@@ -127,8 +127,8 @@ package enum AdapterExport {
         }
         if let table {
             throw CheckpointError(
-                "cannot hold \(table.name): the model's files number the tokens otherwise than Mixtape; export the "
-                    + "whole model instead", file: directory)
+                "cannot hold \(table.name): the model's files number the tokens in another way than Mixtape; export "
+                    + "the whole model instead", file: directory)
         }
     }
 }

@@ -22,14 +22,14 @@ package enum AdapterSum {
         let methods = try terms.map { try method($0.adapter, $0.factor) }
         for (adapter, _) in terms.dropFirst() where !adapter.model.model.isEqual(to: first.adapter.model.model) {
             throw CheckpointError(
-                "is for a model of other sizes than \(first.adapter.path); adapters of one model have a sum",
+                "is for a model of other sizes than \(first.adapter.path); only adapters of one model can be added",
                 file: adapter.path)
         }
         let bases = Set(terms.compactMap(\.adapter.base)).sorted()
         guard bases.count < 2 else {
             throw CheckpointError(
                 "is the sum of adapters that were trained on different models, \(bases.joined(separator: " and ")); "
-                    + "only adapters of one model have a sum", file: directory)
+                    + "only adapters of one model can be added", file: directory)
         }
         var tensors: [(name: String, tensor: Tensor<Float>)] = []
         var ranks: [(name: String, value: Int)] = []
@@ -75,7 +75,7 @@ package enum AdapterSum {
         guard factor.isFinite else { throw problem("has the factor \(factor); expected a number") }
         guard adapter.delta.parts.count == 1, let method = adapter.delta.parts[0].method as? LoRA else {
             let names = adapter.delta.parts.map { Swift.type(of: $0.method).name }.joined(separator: " and ")
-            throw problem("is an adapter of \(names); sums are of low-rank adapters, lora, alone")
+            throw problem("is an adapter of \(names); only low-rank adapters, lora, can be added")
         }
         if method.hasMagnitude {
             throw problem("has trained magnitudes (DoRA), which are no sum of matrices; merge it into its model")

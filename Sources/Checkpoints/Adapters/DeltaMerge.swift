@@ -19,7 +19,7 @@ package enum DeltaMerge {
                     "cannot be merged: \(name) adds vectors to the sequences and changes no weight; export the delta "
                     + "without merging"
             case is BottleneckAdapter:
-                return "cannot be merged: \(name) adds networks with an activation, which no weight can stand for; "
+                return "cannot be merged: \(name) adds networks with an activation, which no weight can replace; "
                     + "export the delta without merging"
             case is BitFit:
                 return "cannot be merged: \(name) adds biases, and the model has none to add them to; export the delta "

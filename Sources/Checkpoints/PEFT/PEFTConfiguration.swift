@@ -101,8 +101,8 @@ struct PEFTConfiguration {
         }
         if let other = others.first {
             object.report(
-                "names \(other), which is no \(kind); Mixtape changes only these so; merge the adapter into its "
-                    + "model with peft's merge_and_unload", at: "target_modules")
+                "names \(other), which is no \(kind); Mixtape changes no other weights by this method; merge the "
+                    + "adapter into its model with peft's merge_and_unload", at: "target_modules")
         } else if chosen.changed.isEmpty {
             let example = modules.sites.first { isOfKind($0.role) }?.module ?? ""
             object.report(

@@ -22,7 +22,7 @@ struct PEFTModules {
 
     func role(of module: String) -> WeightRole? { sites.first { $0.module == module }?.role }
 
-    /// The shortest selectors of exactly some modules: their roles, if no other module has one of these; else the names.
+    /// Selectors of exactly some modules: their roles, if no other module has one of these; else their names.
     func targets(_ modules: [String], _ isOfKind: (WeightRole) -> Bool) -> [String] {
         let wanted = Set(modules)
         let roles = WeightRole.allCases.filter { role in

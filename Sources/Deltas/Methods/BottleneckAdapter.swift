@@ -44,7 +44,7 @@ package struct BottleneckAdapter: DeltaMethod {
     package enum Start: Sendable, Equatable {
         /// D uniform between -1/sqrt(width) and 1/sqrt(width), and U = 0: the model is unchanged at first.
         case zero
-        /// Both normal with the standard deviation 0.02, as of the adapters library.
+        /// Both normal with the standard deviation 0.02, as in the adapters library.
         case normal
     }
 
@@ -58,7 +58,7 @@ package struct BottleneckAdapter: DeltaMethod {
     package var layers: DeltaLayers
     private var targetsPlace = SettingPlace()
 
-    /// - Parameters: those that are nil are as usual for the kind.
+    /// A parameter that is nil has the kind's usual value.
     package init(
         _ kind: Kind = .houlsby, size: Size? = nil, activation: Activation? = nil, scale: Double? = nil,
         start: Start = .zero, targets: [SublayerKind]? = nil, layers: [Int]? = nil

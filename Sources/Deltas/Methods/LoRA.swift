@@ -90,7 +90,7 @@ package struct LoRA: DeltaMethod {
             entry.object().map { object in
                 var exception = Exception(targets: [])
                 exception.targets = PlacedSelector.list(object, "targets", "the targets with these settings") ?? []
-                if exception.targets.isEmpty { object.report("needs targets: which of the targets it is for") }
+                if exception.targets.isEmpty { object.report("needs targets: those with these settings") }
                 exception.rank = object.optionalInteger("rank", in: 1...4096, "their rank")
                 exception.alpha = object.optionalNumber("alpha", in: 1e-6...1e6, "their alpha")
                 return exception
@@ -126,7 +126,7 @@ package struct LoRA: DeltaMethod {
             }
     }
 
-    /// What PiSSA subtracts is computed from the weights, whenever the delta is attached.
+    /// PiSSA computes the part that it subtracts from the weights themselves, whenever the delta is attached.
     package func fixedWeights(among sites: [Site]) -> [Site] {
         start == .pissa ? sites.filter { $0.role.isLinearMap && targets.contains($0) } : []
     }
@@ -195,7 +195,7 @@ package struct LoRA: DeltaMethod {
 package final class LowRankDelta<Element: Scalar>: WeightDelta {
     package let route: Int?
     package let factors: LowRankFactors<Element>
-    /// What the start took from the weight.
+    /// The part that the start subtracted from the weight; nil for none.
     package let subtracted: LowRankFactors<Element>?
     package let magnitude: Parameter<Element>?
 

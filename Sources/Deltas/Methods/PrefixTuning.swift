@@ -48,10 +48,10 @@ package struct PrefixTuning: DeltaMethod {
 
     private static func middle(_ object: ConfigurationObject) -> Int? {
         let reparameterises = object.bool(
-            "reparameterise", default: true, "whether a network that is trained makes the keys and values")
+            "reparameterise", default: true, "whether a trained network makes the keys and values")
         let middle = object.integer("middle", default: 512, in: 1...65536, "width inside that network")
         if !reparameterises, object.value("middle") != nil {
-            object.report("is the width of a network that reparameterise leaves out; leave it out too", at: "middle")
+            object.report("is the width of a network, and reparameterise is false; leave it out", at: "middle")
         }
         return reparameterises ? middle : nil
     }
@@ -104,7 +104,7 @@ package struct PrefixTuning: DeltaMethod {
         to model: any Model<Element>, middle: Int, _ factory: DeltaFactory<Element>
     ) {
         func affine(_ site: Site, _ part: String, _ outputs: Int, _ inputs: Int) -> PrefixMap<Element> {
-            // As torch begins its linear maps.
+            // The start of torch's linear maps.
             let start = Parameter<Element>.InitialValue.uniform(bound: 1 / Double(inputs).squareRoot())
             return PrefixMap(
                 weight: factory.parameter(site, "\(part).weight", [outputs, inputs], start),

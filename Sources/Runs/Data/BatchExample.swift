@@ -1,5 +1,6 @@
 import Batching
 import Configuration
+import Models
 import Vocabularies
 
 /// One example of a step's batch.
@@ -11,19 +12,24 @@ package struct BatchExample {
     /// Token ids.
     package let inputs: ArraySlice<Int32>
     package let targets: ArraySlice<Int32>
-    /// The features of the example, with the architecture's names for them.
-    package let features: [(name: String, ids: ArraySlice<Int32>)]
+    /// The features that the architecture's converter declares, in its order.
+    package let features: [(name: String, meaning: String, ids: ArraySlice<Int32>)]
     /// Whether they differ from the store's: made by the task's objective, or without some tokens.
     let isChanged: Bool
 
     /// The examples of a batch, in its order.
-    package static func examples(of batch: Batch, _ configuration: PipelineConfiguration) -> [BatchExample] {
+    /// - Parameter converter: the converter that made the batch
+    package static func examples(
+        of batch: Batch, _ converter: any FeatureConverter, _ configuration: PipelineConfiguration
+    ) -> [BatchExample] {
         batch.examples.enumerated().map { index, reference in
             let task = configuration.tasks[reference.task]
             return BatchExample(
                 step: batch.step + 1, task: task.name, ordinal: reference.ordinal,
                 inputs: batch.pairs[index].input, targets: batch.pairs[index].target,
-                features: batch.tokens.features.map { ($0.name.description, $0[index]) },
+                features: converter.features.map { feature in
+                    (feature.name.description, feature.meaning, batch.tokens[feature.name][index])
+                },
                 isChanged: task.objective != nil || configuration.training.tokenDropout[task.name] != nil)
         }
     }

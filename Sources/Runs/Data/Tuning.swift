@@ -49,7 +49,7 @@ struct Tuning {
     // MARK: A model
 
     /// Adds the run's own delta to a model that has the earlier ones.
-    /// - Throws: nothing that can be helped: new values have no source that fails
+    /// - Throws: no error in practice, because new values have no source that fails
     func attach(to model: any Model<Float>, seed: UInt64, _ vocabulary: any Vocabulary) throws {
         guard !isContinued, let layer = deltas.layers.last, own != nil else { return }
         try layer.configuration.add(
@@ -110,7 +110,7 @@ struct Tuning {
                 + "such deltas")
     }
 
-    /// Weights that are drawn anew are of no use as they are.
+    /// Weights that are drawn anew must be trained.
     private func checkDrawn(_ drawn: [Site], trained: [Site]) throws(ConfigurationError) {
         guard let own, let site = drawn.first(where: { !trained.contains($0) }) else { return }
         throw ConfigurationError([
@@ -127,13 +127,13 @@ struct Tuning {
         guard let site = fixed.first(where: trained.contains) else { return }
         guard let own else {
             throw configuration.problem(
-                ofDirectory: "has a delta that needs \(site.path) as it is, because it took a part out of that weight "
-                    + "at its start; give this pipeline a delta, or freeze that weight")
+                ofDirectory: "has a delta that needs \(site.path) as it is, because it subtracted a part of that "
+                    + "weight at its start; give this pipeline a delta, or freeze that weight")
         }
         throw ConfigurationError([
             Diagnostic(
-                "trains \(site.path) whole, out of which \"start\": \"pissa\" took a part; leave it out of \"train\", "
-                    + "or take another start", path: "delta", at: own.place)
+                "trains \(site.path) whole, but \"start\": \"pissa\" subtracted a part of it; leave it out of "
+                    + "\"train\", or take another start", path: "delta", at: own.place)
         ])
     }
 }

@@ -9,7 +9,8 @@ enum FailedBatch {
     static func describe(
         _ failure: TrainingError, _ data: PreparedData, _ configuration: PipelineConfiguration
     ) -> TrainingError {
-        let examples = BatchExample.examples(of: data.batch(step: failure.step - 1), configuration)
+        let examples = BatchExample.examples(
+            of: data.batch(step: failure.step - 1), data.builder.converter, configuration)
         let file = configuration.directory.failedBatch(step: failure.step)
         do {
             try AtomicFile.write(try examples.map { try $0.json(data, hasFeatures: false).line }.joined(), to: file)

@@ -39,7 +39,7 @@ struct BatchesCommand {
                     "step \(Quantity.count(step))",
                     "\(batch.pairs.count) examples, \(inputs) input tokens, \(targets) target tokens")
             }
-            for example in BatchExample.examples(of: batch, configuration) {
+            for example in BatchExample.examples(of: batch, data.builder.converter, configuration) {
                 if isJSON {
                     StandardOutput.write(json: try example.json(data, hasFeatures: showsFeatures).line)
                 } else {
@@ -54,7 +54,9 @@ struct BatchesCommand {
         func pieces(_ ids: ArraySlice<Int32>) -> String {
             ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
         }
-        let features = showsFeatures ? example.features.map { "\n  \($0.name)\n           \(pieces($0.ids))" } : []
+        let features =
+            showsFeatures
+            ? example.features.map { "\n  \($0.name): \($0.meaning)\n           \(pieces($0.ids))" } : []
         return """
 
             \(example.task) \(example.ordinal)

@@ -33,7 +33,8 @@ struct EvaluateCommand {
             "the task to evaluate, in place of the tasks that a run is judged by; with --predictions, their own task")
         deltaTask = arguments.option(
             "delta-of", TaskOption.kind,
-            "of a model with a delta for each task: judge all tasks by the delta of this one (default: each by its own)"
+            "for a model with a delta for each task: judge all tasks by the delta of this one (default: each by its "
+                + "own)"
         )
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
@@ -89,7 +90,7 @@ struct EvaluateCommand {
                 "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions")
         }
         if let option = adapters.isGiven ? "--adapter" : deltaTask == nil ? nil : "--delta-of" {
-            throw UsageError("\(option): is of a model, and --predictions are there already; leave one out")
+            throw UsageError("\(option): is for a model, and --predictions are there already; leave one out")
         }
         guard taskNames.count == 1 else {
             throw UsageError("--predictions: need one task; name it: --task TASK")
@@ -165,7 +166,7 @@ struct EvaluateCommand {
             Example("runs/mix --task mrpc", "a task of the mixture that the run is not judged by"),
             Example(
                 "runs/each --task mrpc --delta-of sst2",
-                "of a run with a delta for each task: how the one of sst2 does on mrpc"),
+                "judge mrpc by the delta of sst2"),
             Example("models/t5-small --adapter adapters/sst2 --task sst2", "a model with an adapter of PEFT"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),

@@ -24,13 +24,14 @@ struct ExportCommand {
         directory = arguments.argument(.directory("DIR"), "the directory to write, which must be new")
         checkpoint = CheckpointOption(arguments)
         merges = arguments.flag(
-            "merge", "of a run with a delta: write the whole model, with the delta in its weights")
+            "merge", "for a run with a delta: write the whole model, with the delta in its weights")
         task = arguments.option(
             "task", TaskOption.kind,
-            "of a run with a delta for each task: the one to write (default: all, each in a folder of its task's name)")
+            "for a run with a delta for each task: the one to write (default: all, each in a folder of its task's name)"
+        )
         layout = arguments.option(
             "layout", .choice("LAYOUT", among: ["peft": .peft, "adapters": .adapters, "mixtape": .mixtape]),
-            "of a run with a delta: the program whose files are written; adapters is the adapters library (default: "
+            "for a run with a delta: the program that reads the files; adapters is the adapters library (default: "
                 + "peft where it has the method, else mixtape)")
     }
 
@@ -50,7 +51,7 @@ struct ExportCommand {
         let delta = DeltaConfiguration(trained.deltas.layers.flatMap(\.configuration.parts))
         try checkTask(in: trained)
         guard merges else { return try writeAdapter(delta, of: trained, configuration) }
-        if layout != nil { throw UsageError("--layout: is of an adapter, and --merge writes a model; leave one out") }
+        if layout != nil { throw UsageError("--layout: is for an adapter, and --merge writes a model; leave one out") }
         if let problem = DeltaMerge.problem(of: delta, tasks: trained.deltas.tasks, task: task) {
             throw RunError(problem, path: configuration.directory.path)
         }
@@ -139,15 +140,15 @@ struct ExportCommand {
             The directory holds config.json, model.safetensors, the vocabulary and a model card. transformers loads \
             it, and so do mixtape's predict, score and evaluate, and a pipeline whose model is {"directory": DIR}.
 
-            Of a run with a delta the adapter alone is written: for PEFT, or, where PEFT does not have the method, in \
-            Mixtape's own layout. mixtape's --adapter reads both. A run with a delta for each task gives a folder with \
-            an adapter for each. With --merge the delta becomes part of the weights, and the whole model is written.
+            For a run with a delta, the directory holds the adapter alone: in PEFT's layout if PEFT has the method, \
+            else in Mixtape's own. mixtape's --adapter reads both. A run with a delta for each task gives a folder \
+            with an adapter for each. With --merge the delta becomes part of the weights of the whole model.
             """,
         examples: [
             Example("runs/quickstart models/normaliser", "the best checkpoint of the quickstart"),
             Example("runs/lora adapters/lora", "the adapter of a run with a delta"),
             Example("runs/lora models/merged --merge", "the whole model with the delta in its weights"),
-            Example("runs/each adapters/sst2 --task sst2", "of a run with a delta for each task, that of sst2"),
+            Example("runs/each adapters/sst2 --task sst2", "the adapter of sst2, of a run with a delta for each task"),
         ],
         arguments: ExportCommand.init
     ) { try $0.run() }

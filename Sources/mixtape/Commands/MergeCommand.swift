@@ -58,7 +58,7 @@ struct MergeCommand {
     }
 
     static let command = Command(
-        "merge", "Add up LoRA adapters, with weights, to one.",
+        "merge", "Write the weighted sum of LoRA adapters as one adapter.",
         discussion: """
             The sum is exact: the matrices of the adapters are laid side by side, and the ranks add up. The new \
             directory is in PEFT's format. mixtape export --merge makes an adapter part of its model instead.

@@ -62,7 +62,7 @@ struct SeenCommand {
         let step = draws[place].step
         // Independent draws may show an example twice in a step.
         let earlier = draws[..<place].count { $0.step == step }
-        let shown = BatchExample.examples(of: data.batch(step: step), configuration)
+        let shown = BatchExample.examples(of: data.batch(step: step), data.builder.converter, configuration)
             .filter { $0.task == task && $0.ordinal == example }
         guard shown.indices.contains(earlier) else { return nil }
         let texts = try shown[earlier].texts(data)

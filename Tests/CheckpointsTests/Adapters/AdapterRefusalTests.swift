@@ -38,7 +38,7 @@ import Testing
             (
                 lora(#""target_modules": ["q", "relative_attention_bias"]"#),
                 "target_modules: names encoder.block.0.layer.0.SelfAttention.relative_attention_bias, which is no "
-                    + "linear map of a layer; Mixtape changes only these so; \(merge)"
+                    + "linear map of a layer; Mixtape changes no other weights by this method; \(merge)"
             ),
             (
                 lora(#""target_modules": ["query"]"#),

@@ -69,7 +69,7 @@ import Testing
             #expect(
                 message("whole")
                     == "whole: replaces weights of the model whole, which have no sum; merge it into its model")
-            #expect(message("ia3") == "ia3: is an adapter of ia3; sums are of low-rank adapters, lora, alone")
+            #expect(message("ia3") == "ia3: is an adapter of ia3; only low-rank adapters, lora, can be added")
             #expect(message("lora", .infinity) == "lora: has the factor inf; expected a number")
             #expect(
                 bench.message { try AdapterSum.write([], to: bench.directory.path("sum")) }
@@ -92,7 +92,7 @@ import Testing
                         ["one", "other"].map { (try bench.open($0), 1) }, to: bench.directory.path("sum"))
                 } == """
                     sum: is the sum of adapters that were trained on different models, models/one and models/other; \
-                    only adapters of one model have a sum
+                    only adapters of one model can be added
                     """)
             try AdapterBench.use(Self.gated) { second in
                 try second.export(try second.tuned(delta) as any Model<Float>, delta, to: "gated")

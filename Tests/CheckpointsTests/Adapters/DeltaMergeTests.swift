@@ -78,7 +78,7 @@ import Testing
                 == "cannot be merged: prefix adds vectors to the sequences and changes no weight; \(end)")
         #expect(
             problem(BottleneckAdapter())
-                == "cannot be merged: adapter adds networks with an activation, which no weight can stand for; \(end)")
+                == "cannot be merged: adapter adds networks with an activation, which no weight can replace; \(end)")
         #expect(
             problem(BitFit())
                 == "cannot be merged: bitfit adds biases, and the model has none to add them to; \(end)")

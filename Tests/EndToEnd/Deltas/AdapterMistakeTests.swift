@@ -79,7 +79,7 @@ import Testing
                         ["--adapter", lora], 2,
                         usageError(
                             of: "evaluate",
-                            "--adapter: is of a model, and --predictions are there already; leave one out")
+                            "--adapter: is for a model, and --predictions are there already; leave one out")
                     )
                 ], of: "evaluate", "--predictions", "x.txt", "--task", "parity")
         }

@@ -90,7 +90,7 @@ import Testing
                     (
                         ["--merge", "--layout", "peft", "--task", "parity"], 2,
                         usageError(
-                            of: "export", "--layout: is of an adapter, and --merge writes a model; leave one out")
+                            of: "export", "--layout: is for an adapter, and --merge writes a model; leave one out")
                     ),
                 ], of: "export", "runs/each", "new")
             try project.expectRefusals(

@@ -11,8 +11,8 @@ struct AdapterOption {
     init(_ arguments: ArgumentReader) {
         given = arguments.repeatedOption(
             "adapter", .directory("DIR"),
-            "let the adapter in this directory act in the model, in PEFT's format; NAME=DIR, any number of times: for "
-                + "the inputs of the task NAME")
+            "use the adapter in this directory, in PEFT's format; NAME=DIR, any number of times: for the inputs of "
+                + "the task NAME")
     }
 
     var isGiven: Bool { !given.isEmpty }
