@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Configuration", "Files", "TaskDefinitions", "ExampleStore", "Batching", "mixtape",
+                "TestSupport", "Configuration", "Files", "TaskDefinitions", "ExampleStore", "Deltas", "Batching",
+                "mixtape",
                 "quickstart-data",
             ],
             path: "Tests/EndToEnd",

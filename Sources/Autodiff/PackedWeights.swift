@@ -23,7 +23,7 @@ public final class PackedWeights<Element: Scalar> {
         return matrix
     }
 
-    /// What follows from a parameter and others, computed at the first request.
+    /// A tensor that is computed from a parameter and others at the first request.
     func tensor(for parameter: Parameter<Element>, _ compute: () -> Tensor<Element>) -> Tensor<Element> {
         if let entry = derived[ObjectIdentifier(parameter)] { return entry.tensor }
         let tensor = compute()

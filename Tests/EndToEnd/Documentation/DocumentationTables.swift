@@ -1,5 +1,6 @@
 import Batching
 import Configuration
+import Deltas
 import TaskDefinitions
 
 /// The tables in the texts. Each comes from the program's own description: the schemas of its files, its catalogues and
@@ -21,12 +22,19 @@ enum DocumentationTables {
     /// Every table by name.
     static func all() throws -> [String: String] {
         var tables = catalogues
-        let formatKeys = CatalogueEntry.formats.flatMap { $0.settings.map(\.key) }
+        let methods = try DeltaCatalogue.all.map { (name: $0.name, settings: try settings(of: $0)) }
+        let others = [
+            "source": CatalogueEntry.formats.flatMap { $0.settings.map(\.key) },
+            "delta": methods.flatMap { $0.settings["properties"]?.members?.map(\.key) ?? [] },
+        ]
         for (name, kind, path) in objects {
             let schema = try CommandLineRun(["schema", kind], in: "/").output
             let document = try JSONDocument(bytes: Array(schema.utf8), file: kind, dialect: .strict)
-            tables[name] = try KeyTable(document.root, path).markdown(without: name == "source" ? formatKeys : [])
+            tables[name] = try KeyTable(document.root, path).markdown(without: others[name] ?? [])
         }
+        tables["delta methods"] = try methods.map { name, settings in
+            "**\(name)**\n\n" + (try KeyTable(settings, []).markdown())
+        }.joined(separator: "\n")
         tables["commands"] =
             MarkdownTable(
                 ["command", "", "options"],
@@ -37,6 +45,12 @@ enum DocumentationTables {
         tables["files of a run"] = try entries(of: "files", below: "runs/NAME/", ["in `runs/NAME/`", ""])
         tables["files of all runs"] = try entries(of: "files", below: "runs/", ["in `runs/`", ""])
         return tables
+    }
+
+    /// The schema of a method's own keys in `delta`.
+    private static func settings(of method: any DeltaMethod.Type) throws -> JSONNode {
+        let schema = ConfigurationDescription { method.init($0) }.jsonSchema(title: method.name)
+        return try JSONDocument(bytes: Array(schema.text.utf8), file: method.name, dialect: .strict).root
     }
 
     private static var catalogues: [String: String] {

@@ -100,13 +100,20 @@ struct KeyRules {
             .map { "\($0) \($1.map(\.text).joined(separator: " and "))" }.joined(separator: " ")
     }
 
-    /// The keys and values that exclude this key; nil if there are none.
+    /// The keys that this one needs, and the keys and values that exclude it; nil if there are none.
     func exclusion(of key: String) -> String? {
         guard let chains = forbidding[key] else { return nil }
+        // A chain of absences alone forbids the key unless one of theirs is present.
+        let needed = chains.filter { $0.allSatisfy(\.isAbsence) }.map {
+            "only with \($0.map(\.text).joined(separator: " or "))"
+        }
         var phrases: [String] = []
         var last: String?
-        for chain in chains {
+        // Several values of another key may exclude the same one.
+        var known: Set<String> = []
+        for chain in chains where !chain.allSatisfy(\.isAbsence) {
             let positive = chain.filter { !$0.isAbsence }
+            guard known.insert(positive.map(\.text).joined(separator: " and ")).inserted else { continue }
             if positive.count == 1, case .equals(let subject, let name) = positive[0] {
                 phrases.append(subject == last ? "`\(name)`" : positive[0].text)
                 last = subject
@@ -116,6 +123,7 @@ struct KeyRules {
             }
         }
         let isLong = phrases.contains { $0.contains(" and ") }
-        return "not with " + phrases.joined(separator: isLong ? ", or " : " or ")
+        let excluding = phrases.isEmpty ? [] : ["not with " + phrases.joined(separator: isLong ? ", or " : " or ")]
+        return (needed + excluding).joined(separator: "; ")
     }
 }
