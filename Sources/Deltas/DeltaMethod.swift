@@ -139,25 +139,19 @@ package final class DeltaFactory<Element: Scalar> {
         _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
         _ initial: ((Philox) -> Tensor<Element>)?
     ) -> Tensor<Element> {
-        switch values {
-        case .random(let seed):
-            let stream = DropoutSite(name).number
-            if let initial { return initial(Philox(key: seed, stream)) }
-            let value = Tensor<Element>(uninitialized: shape)
-            initialValue.fill(value, seed: seed, stream: stream)
-            return value
-        case .none: break
-        case .given(let value):
-            guard problem == nil else { break }
-            do {
-                let tensor = try value(name, shape)
-                precondition(tensor.shape == shape, "\(name): given \(tensor.shape), needed \(shape)")
-                return tensor
-            } catch {
-                problem = error
+        guard problem == nil else { return Tensor(placeholder: shape) }
+        do {
+            return try values.value(name, shape) { seed in
+                let stream = DropoutSite(name).number
+                if let initial { return initial(Philox(key: seed, stream)) }
+                let value = Tensor<Element>(uninitialized: shape)
+                initialValue.fill(value, seed: seed, stream: stream)
+                return value
             }
+        } catch {
+            problem = error
+            return Tensor(placeholder: shape)
         }
-        return Tensor(placeholder: shape)
     }
 
     /// Whether the parameters get values. Those of an outline have none.

@@ -10,6 +10,23 @@ public enum ParameterValues<Element: Scalar> {
     case none
     /// Given by a function of name and shape.
     case given((_ name: String, _ shape: [Int]) throws -> Tensor<Element>)
+
+    /// The value of one parameter.
+    /// - Parameter draw: draws it anew, by the seed
+    /// - Returns: a placeholder if there are no values
+    /// - Throws: the error of the function that gives it
+    package func value(
+        _ name: String, _ shape: [Int], draw: (_ seed: UInt64) -> Tensor<Element>
+    ) throws -> Tensor<Element> {
+        switch self {
+        case .random(let seed): return draw(seed)
+        case .none: return Tensor(placeholder: shape)
+        case .given(let value):
+            let tensor = try value(name, shape)
+            precondition(tensor.shape == shape, "\(name): given \(tensor.shape), needed \(shape)")
+            return tensor
+        }
+    }
 }
 
 /// Makes a model's parameters with their values and keeps them in order.
@@ -32,22 +49,16 @@ final class ParameterFactory<Element: Scalar> {
     private func value(
         _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue
     ) -> Tensor<Element> {
-        switch values {
-        case .random(let seed):
-            let value = Tensor<Element>(uninitialized: shape)
-            initialValue.fill(value, seed: seed, stream: UInt64(parameters.count))
-            return value
-        case .none: break
-        case .given(let value):
-            guard problem == nil else { break }
-            do {
-                let tensor = try value(name, shape)
-                precondition(tensor.shape == shape, "\(name): given \(tensor.shape), needed \(shape)")
-                return tensor
-            } catch {
-                problem = error
+        guard problem == nil else { return Tensor(placeholder: shape) }
+        do {
+            return try values.value(name, shape) { seed in
+                let value = Tensor<Element>(uninitialized: shape)
+                initialValue.fill(value, seed: seed, stream: UInt64(parameters.count))
+                return value
             }
+        } catch {
+            problem = error
+            return Tensor(placeholder: shape)
         }
-        return Tensor(placeholder: shape)
     }
 }
