@@ -49,11 +49,11 @@ public struct PrefixTuning: DeltaMethod {
     private static func middle(_ object: ConfigurationObject) -> Int? {
         let reparameterises = object.bool(
             "reparameterise", default: true, "whether a network that is trained makes the keys and values")
-        let middle = object.integer("middle", default: 512, in: 1...65536, "width inside that network")
-        if !reparameterises, object.value("middle") != nil {
+        if reparameterises { return object.integer("middle", default: 512, in: 1...65536, "width inside that network") }
+        if object.value("middle") != nil {
             object.report("is the width of a network that reparameterise leaves out; leave it out too", at: "middle")
         }
-        return reparameterises ? middle : nil
+        return nil
     }
 
     public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
