@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Configuration", "Files", "TaskDefinitions", "ExampleStore", "Batching", "mixtape",
+                "TestSupport", "Configuration", "Deltas", "Files", "TaskDefinitions", "ExampleStore", "Batching",
+                "mixtape",
                 "quickstart-data",
             ],
             path: "Tests/EndToEnd",
