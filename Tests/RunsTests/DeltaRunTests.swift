@@ -174,6 +174,10 @@ import Text2Text
                 #expect((value == start[name]) != name.hasPrefix("delta."), "\(name)")
             }
 
+            let hot = try run(
+                "hot", nil, model: model, training: #""schedule": {"learningRate": 0.5}"#, in: project)
+            #expect(try warnings(hot).contains { $0.contains("far from what usually trains lora") })
+
             let stacked = try run("stacked", #"{"method": "ia3"}"#, model: model, in: project)
             try stacked.train()
             for (name, value) in values(try load(stacked)) {
