@@ -123,8 +123,8 @@ struct ExportCommand {
         let definitions = plan.tasks.filter { task == nil || $0.name == task }
         let names = HuggingFaceConfiguration(modelType: trained.modelType, model: trained.model.configuration)
         let card = ModelCard.text(
-            try stage.makeReport(tasks), tasks: definitions, modelType: names.modelType, autoClass: names.autoClass,
-            hubTask: names.hubTask)
+            try stage.makeReport(tasks), parameterCount: model.parameterCount, tasks: definitions,
+            modelType: names.modelType, autoClass: names.autoClass, hubTask: names.hubTask)
         try ModelExport.write(
             model, modelType: trained.modelType, vocabulary: trained.vocabulary,
             maximumTargetTokens: definitions.map(\.limits.maxTargetTokens).max() ?? 512,

@@ -39,6 +39,11 @@ import Testing
             } else {
                 #expect(merged.status == 0, "\(merged)")
                 try project.expectEqual("models/merged", to: run)
+                func size(_ model: String) throws -> Substring? {
+                    try project.directory.read("\(model)/README.md").firstMatch(of: /model of ([0-9,]+) parameters/)?.1
+                }
+                let base = try #require(try size(DeltaProject.base))
+                #expect(try size("models/merged") == base)
             }
         }
     }
