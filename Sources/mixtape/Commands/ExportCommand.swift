@@ -49,7 +49,14 @@ struct ExportCommand {
         }
         let delta = DeltaConfiguration(trained.deltas.layers.flatMap(\.configuration.parts))
         try checkTask(in: trained)
-        guard merges else { return try writeAdapter(delta, of: trained, configuration) }
+        guard merges else {
+            if let run = configuration.directory.runOfWeightsUnderDeltas {
+                throw RunError(
+                    "trained the weights of its model besides an earlier delta, and no adapter holds them; write the "
+                        + "whole model with --merge", path: run.path)
+            }
+            return try writeAdapter(delta, of: trained, configuration)
+        }
         if layout != nil { throw UsageError("--layout: is of an adapter, and --merge writes a model; leave one out") }
         if let problem = DeltaMerge.problem(of: delta, tasks: trained.deltas.tasks, task: task) {
             throw RunError(problem, path: configuration.directory.path)
