@@ -6,11 +6,22 @@ extension RunDirectory {
     /// that was a new one.
     ///
     /// Training may begin from a run that has deltas itself. They all belong to the model below.
-    package var baseOfDeltas: String? {
-        guard let named = outline?.initialModel else { return nil }
-        guard let run = RunDirectory.existing(at: FileSystem.path(named, from: project)),
-            let deltas = try? DeltaFile.read(in: run.model), !deltas.isEmpty
-        else { return named }
-        return run.baseOfDeltas
+    package var baseOfDeltas: String? { runBelow.map(\.baseOfDeltas) ?? outline?.initialModel }
+
+    /// The run that trained the weights of its model while earlier deltas acted: this run, or one that it began from.
+    /// The deltas belong to those weights, which are in no adapter. Nil if there is none.
+    package var runOfWeightsUnderDeltas: RunDirectory? {
+        guard hasDeltas, let outline else { return nil }
+        return outline.trainsDelta ? runBelow?.runOfWeightsUnderDeltas : self
+    }
+
+    private var hasDeltas: Bool { (try? DeltaFile.read(in: model))?.isEmpty == false }
+
+    /// The run with deltas that training began from.
+    private var runBelow: RunDirectory? {
+        guard let named = outline?.initialModel,
+            let run = RunDirectory.existing(at: FileSystem.path(named, from: project)), run.hasDeltas
+        else { return nil }
+        return run
     }
 }

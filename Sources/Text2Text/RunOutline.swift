@@ -18,6 +18,8 @@ package struct RunOutline {
     package let mixture: MixtureOutline
     /// The directory, in the configuration, of the model that training began from; nil if that was new.
     let initialModel: String?
+    /// Whether the run trained a delta, its own or that of an adapter, and not the weights of its model.
+    let trainsDelta: Bool
 
     /// - Parameter file: the `configuration.json` of the run
     /// - Throws: `FileError` and `ConfigurationError` if it cannot be read or is not JSON
@@ -31,6 +33,7 @@ package struct RunOutline {
         firstCheckpoint = ["checkpointEvery", "evaluateEvery", "steps"].compactMap { training?[$0]?.integer }.min()
         milestoneSplit = root["evaluation"]?["milestoneSplit"]?.string ?? "validation"
         initialModel = root["model"]?["directory"]?.string
+        trainsDelta = root["delta"] != nil || root["model"]?["adapter"] != nil
         mixture = root["mixture"].map { MixtureOutline($0) } ?? .unknown
     }
 }

@@ -37,6 +37,18 @@ import Testing
         #expect(try again(delta) == delta, "\(delta.json.text)")
     }
 
+    /// A run records the settings that were read, with all defaults, and reads them again.
+    @Test(arguments: methods.indices) func recordedSettings(_ index: Int) throws {
+        let delta = DeltaConfiguration([.init(Self.methods[index])])
+        let bytes = Array(delta.json.text.utf8)
+        let settings = try ConfigurationFile.read(bytes: bytes, file: "delta.json") {
+            DeltaConfiguration.read($0).settings
+        }
+        let recorded = Array(settings.text.utf8)
+        let again = try ConfigurationFile.read(bytes: recorded, file: "run.json") { DeltaConfiguration($0) }
+        #expect(again == delta, "\(settings.text)")
+    }
+
     @Test func severalMethods() throws {
         for order in [DeltaConfiguration.Order.together, .inTurn] {
             let delta = DeltaConfiguration(

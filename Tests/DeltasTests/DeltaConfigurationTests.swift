@@ -100,6 +100,10 @@ import Testing
             #"{"method": "bitfit", "targets": ["query", "feed-forward-gate"]}"#,
             #"1:43: targets[1]: "feed-forward-gate" names nothing in this model; leave it out"#
         ),
+        (
+            #"{"method": "ia3", "inputs": ["query"]}"#,
+            #"1:30: inputs[0]: "query" names no target, but encoder.block.0.layer.0.SelfAttention.q.weight"#
+        ),
         (#"{"method": "adapter", "layers": [2]}"#, "1:33: layers: the model has no layer 2; its layers are 0 to 1"),
         (
             #"{"method": "adapter", "targets": ["cross-attention"], "layers": [1]}"#,
@@ -138,9 +142,11 @@ import Testing
                 + "and 1; use the layout paper")
     }
 
-    /// Roles that a method names by default need not be in every model.
-    @Test(arguments: [#"{"method": "bitfit"}"#, #"{"method": "bitfit", "layers": [0]}"#])
-    func aModelWithoutAGate(text: String) throws {
+    /// What a method names by default need not be in every model, nor among its targets.
+    @Test(arguments: [
+        #"{"method": "bitfit"}"#, #"{"method": "bitfit", "layers": [0]}"#, #"{"method": "ia3", "targets": ["key"]}"#,
+    ])
+    func aModelWithoutADefault(text: String) throws {
         let configuration = try Fixture.read(text)
         #expect(throws: Never.self) {
             try configuration.check(with: DeltaSurroundings(Fixture.configuration(.relu, ties: true)))

@@ -64,6 +64,16 @@ import Testing
         #expect(model.trainedParameters.map(\.name) == model.places.added.map(\.name))
     }
 
+    @Test(arguments: [
+        #"{"method": "lora", "layers": [0]}"#, #"{"method": "ia3", "layers": [0]}"#,
+        #"{"method": "adapter", "layers": [0]}"#, #"{"method": "bitfit", "norms": true, "layers": [0]}"#,
+        #"{"method": "norms", "layers": [0]}"#,
+    ])
+    func layers(text: String) throws {
+        let names = try Fixture.model(text).places.added.map(\.name)
+        #expect(!names.isEmpty && names.allSatisfy { $0.contains(".block.0.") }, "\(names)")
+    }
+
     @Test(arguments: settings, [nil, ["a", "b"]]) func gradients(text: String, tasks: [String]?) throws {
         let model = try Fixture.model(text, tasks: tasks)
         Fixture.vary(model)

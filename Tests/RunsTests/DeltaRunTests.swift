@@ -174,6 +174,10 @@ import Text2Text
                 #expect((value == start[name]) != name.hasPrefix("delta."), "\(name)")
             }
 
+            let hot = try run(
+                "hot", nil, model: model, training: #""schedule": {"learningRate": 0.5}"#, in: project)
+            #expect(try warnings(hot).contains { $0.contains("far from what usually trains lora") })
+
             let stacked = try run("stacked", #"{"method": "ia3"}"#, model: model, in: project)
             try stacked.train()
             for (name, value) in values(try load(stacked)) {
@@ -229,12 +233,25 @@ import Text2Text
         }
     }
 
-    @Test func theUsualRateOfTheMethodIsTheDefault() throws {
+    /// With several methods the default is a rate that suits them all.
+    @Test(arguments: [
+        (#"{"method": "ia3"}"#, 0.003),
+        (#"{"parts": [{"method": "lora"}, {"method": "prompt", "tokens": 2}]}"#, 0.003),
+        (#"{"parts": [{"method": "prompt", "tokens": 2}, {"method": "lora"}], "order": "in-turn"}"#, 0.01),
+    ])
+    func theUsualRateOfTheMethodIsTheDefault(delta: String, rate: Double) throws {
         try SmallProject.use { project in
-            let run = try run("tuned", #"{"method": "ia3"}"#, training: #""clipNorm": 1"#, in: project)
-            var rates: Set<Double> = []
-            try run.train { if case .step(let step) = $0 { rates.insert(step.record.learningRate) } }
-            #expect(rates == [0.003])
+            let run = try run("tuned", delta, training: #""clipNorm": 1"#, in: project)
+            var (rates, warnings): (Set<Double>, [String]) = ([], [])
+            try run.train {
+                switch $0 {
+                case .step(let step): rates.insert(step.record.learningRate)
+                case .warning(let text): warnings.append(text)
+                default: break
+                }
+            }
+            #expect(rates == [rate])
+            #expect(!warnings.contains { $0.contains("learning rate") }, "\(warnings)")
         }
     }
 

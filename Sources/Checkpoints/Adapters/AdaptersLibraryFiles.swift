@@ -120,8 +120,17 @@ enum AdaptersLibraryFiles {
 
     /// The reason why this layout cannot hold an adapter; nil if it can.
     static func problem(of adapter: BottleneckAdapter) -> String? {
-        guard case .reduction = adapter.size else { return "the bottleneck is not a fraction of the width" }
-        return adapter.layers.numbers == nil ? nil : "only some layers have adapters"
+        adapter.layers.numbers == nil ? nil : "only some layers have adapters"
+    }
+
+    /// The number by which the library divides the width, rounding down, to get the bottleneck.
+    private static func reductionFactor(_ size: BottleneckAdapter.Size, width: Int) -> Double {
+        switch size {
+        case .reduction(let factor): factor
+        case .bottleneck(let size) where width.isMultiple(of: size): Double(width / size)
+        // The half keeps the quotient away from whole numbers, where rounding errors would count.
+        case .bottleneck(let size): Double(width) / (Double(size) + 0.5)
+        }
     }
 
     /// - Parameter tensors: by the parameters' names without prefix
@@ -129,22 +138,21 @@ enum AdaptersLibraryFiles {
         _ adapter: BottleneckAdapter, _ tensors: [(name: String, tensor: Tensor<Element>)], name: String,
         model: HuggingFaceConfiguration, base: String?, to directory: String
     ) throws {
-        guard case .reduction(let factor) = adapter.size else {
-            preconditionFailure("adapters: the bottleneck is not a fraction of the width")
-        }
+        let width = DeltaSurroundings(model.model).width
         let names: [Activation: String] = [.relu: "relu", .gelu: "gelu", .geluTanh: "gelu_new", .silu: "swish"]
         let config: [(key: String, value: JSONOutput)] = [
             ("mh_adapter", .bool(adapter.targets.contains(.selfAttention))),
             ("cross_adapter", .bool(adapter.targets.contains(.crossAttention))),
             ("output_adapter", .bool(adapter.targets.contains(.feedForward))),
-            ("reduction_factor", .number(factor)), ("non_linearity", .string(names[adapter.activation])),
+            ("reduction_factor", .number(reductionFactor(adapter.size, width: width))),
+            ("non_linearity", .string(names[adapter.activation])),
             ("original_ln_before", .bool(adapter.kind == .pfeiffer)), ("original_ln_after", .bool(true)),
             ("is_parallel", .bool(adapter.kind == .parallel)), ("scaling", .number(adapter.scale)),
             ("leave_out", .array([])), ("init_weights", .string("bert")),
         ]
         let settings = JSONOutput.object([
             ("config", .object((config + idleValues).sorted { $0.key < $1.key })),
-            ("hidden_size", .integer(DeltaSurroundings(model.model).width)),
+            ("hidden_size", .integer(width)),
             ("model_class", .string(model.architecture)), ("model_name", .string(base)),
             ("model_type", .string(model.modelType)), ("name", .string(name)), ("version", .string("adapters.1.3.0")),
         ])

@@ -265,6 +265,9 @@ struct PEFTConfiguration {
     private func prefix() -> AdapterSettings {
         let surroundings = DeltaSurroundings(format)
         let method = PrefixTuning(tokens: tokens(surroundings), layout: .peft)
+        if let obstacle = PrefixTuning.obstacleToPEFT(in: surroundings) {
+            object.report("\(obstacle); give the adapter its own model", at: "peft_type")
+        }
         let layers = surroundings.attentions.count { $0.stack == .decoder && $0.kind == .selfAttention }
         if let stored = object.optionalInteger("num_layers"), stored != layers {
             object.report("is \(stored), and the model has \(layers); give the adapter its own model", at: "num_layers")

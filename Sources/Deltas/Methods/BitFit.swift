@@ -53,7 +53,7 @@ package struct BitFit: DeltaMethod {
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in model.weights {
-            let isNorm = hasNorms && weight.site.role == .norm
+            let isNorm = hasNorms && weight.site.role == .norm && targets.layers.contains(weight.site.layer)
             guard isNorm || weight.site.role.isLinearMap && targets.contains(weight.site) else { continue }
             let size = isNorm ? weight.count : weight.value.rows
             let isZero = isNorm || start == .zero

@@ -20,6 +20,9 @@ package struct IA3: DeltaMethod {
         self.inputs = inputs.map { PlacedSelector($0) }
     }
 
+    /// They need not be among the targets.
+    private static let usualInputs = [PlacedSelector("feed-forward-out")]
+
     package static let name = "ia3"
     package static let meaning = "multiplies the results or the arguments of linear maps, column by column"
     package static let usualRate = (rate: 3e-3, range: 3e-4...3e-2)
@@ -31,16 +34,18 @@ package struct IA3: DeltaMethod {
             PlacedSelector.list(
                 object, "inputs", mayBeEmpty: true,
                 "those of the targets whose argument is multiplied; else feed-forward-out")
-            ?? [PlacedSelector("feed-forward-out")]
+            ?? Self.usualInputs
     }
 
     package var fields: [(key: String, value: JSONOutput)] { targets.fields + [("inputs", inputs.json)] }
 
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
         targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
-            + inputs.compactMap { entry in
-                entry.selector.problem(among: model.sites).map { entry.diagnostic($0, path: "delta.inputs") }
-            }
+            + (inputs == Self.usualInputs
+                ? []
+                : model.problems(inputs, path: "delta.inputs", kind: "target") {
+                    $0.role.isLinearMap && targets.contains($0)
+                })
     }
 
     /// Whether the argument of a target is multiplied.

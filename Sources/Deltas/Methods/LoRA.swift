@@ -75,7 +75,8 @@ package struct LoRA: DeltaMethod {
         targets = DeltaTargets(object, default: [.query, .value], "the linear maps that get a low-rank matrix")
         rank = object.integer("rank", default: 8, in: 1...4096, "the rank of the added matrices")
         alpha = object.number(
-            "alpha", default: Double(rank), in: 1e-6...1e6, "the added matrices are multiplied by alpha / rank")
+            "alpha", default: Double(rank), in: 1e-6...1e6,
+            "the added matrices are multiplied by alpha / rank; by default alpha is the rank")
         dropout = object.number(
             "dropout", default: 0, in: 0..<1, "the share of the argument that the added matrices do not see in training"
         )

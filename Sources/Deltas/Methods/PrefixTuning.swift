@@ -49,11 +49,11 @@ package struct PrefixTuning: DeltaMethod {
     private static func middle(_ object: ConfigurationObject) -> Int? {
         let reparameterises = object.bool(
             "reparameterise", default: true, "whether a trained network makes the keys and values")
-        let middle = object.integer("middle", default: 512, in: 1...65536, "width inside that network")
-        if !reparameterises, object.value("middle") != nil {
+        if reparameterises { return object.integer("middle", default: 512, in: 1...65536, "width inside that network") }
+        if object.value("middle") != nil {
             object.report("is the width of a network, and reparameterise is false; leave it out", at: "middle")
         }
-        return reparameterises ? middle : nil
+        return nil
     }
 
     package var fields: [(key: String, value: JSONOutput)] {
@@ -68,28 +68,24 @@ package struct PrefixTuning: DeltaMethod {
     }
 
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {
-        guard layout == .peft else { return [] }
-        func problem(_ message: String) -> Diagnostic { layoutPlace.diagnostic(message, path: "delta.layout") }
+        guard layout == .peft, let obstacle = Self.obstacleToPEFT(in: model) else { return [] }
+        return [layoutPlace.diagnostic("\(obstacle); use the layout paper", path: "delta.layout")]
+    }
+
+    /// The reason why a model cannot have a prefix in PEFT's layout; nil if it can.
+    package static func obstacleToPEFT(in model: DeltaSurroundings) -> String? {
         let widths = Set(model.attentions.map(\.width))
         guard widths == [model.width] else {
             let found = widths.sorted().map(String.init).joined(separator: ", ")
-            return [
-                problem(
-                    "PEFT needs heads times headWidth equal to the model's width, but they are \(found) and "
-                        + "\(model.width); use the layout paper")
-            ]
+            return "PEFT needs heads times headWidth equal to the model's width, but they are \(found) and "
+                + "\(model.width)"
         }
         func layers(_ stack: Site.Stack) -> Int {
             model.attentions.count { $0.stack == stack && $0.kind == .selfAttention }
         }
-        guard layers(.encoder) == layers(.decoder) else {
-            return [
-                problem(
-                    "PEFT needs as many layers in the encoder as in the decoder, but they have \(layers(.encoder)) and "
-                        + "\(layers(.decoder)); use the layout paper")
-            ]
-        }
-        return []
+        guard layers(.encoder) != layers(.decoder) else { return nil }
+        return "PEFT needs as many layers in the encoder as in the decoder, but they have \(layers(.encoder)) and "
+            + "\(layers(.decoder))"
     }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {

@@ -6,16 +6,18 @@ import TaskDefinitions
 package enum ModelCard {
     /// - Parameters:
     ///   - report: without tasks if the model was not evaluated
+    ///   - parameterCount: the parameters of the exported model, which holds a delta in its weights
     ///   - tasks: all tasks that the model was trained on
     ///   - modelType: the kind of model in transformers, such as `t5`
     ///   - autoClass: the class of transformers that loads it
     ///   - hubTask: the tag of its task on Hugging Face's hub
     package static func text(
-        _ report: Report, tasks: [TaskDefinition], modelType: String, autoClass: String, hubTask: String
+        _ report: Report, parameterCount: Int, tasks: [TaskDefinition], modelType: String, autoClass: String,
+        hubTask: String
     ) -> String {
         var blocks = [
             header(tags: [modelType, hubTask, "mixtape"]), "# " + ReportMarkdownText.inline(report.title),
-            summary(report, tasks), "## Tasks",
+            summary(report, parameterCount, tasks), "## Tasks",
             "The input tells the model its task; `{field}` stands for a record's field.",
             taskTable(tasks).markdown(), "## Scores",
         ]
@@ -45,10 +47,10 @@ package enum ModelCard {
         """
     }
 
-    private static func summary(_ report: Report, _ tasks: [TaskDefinition]) -> String {
+    private static func summary(_ report: Report, _ parameterCount: Int, _ tasks: [TaskDefinition]) -> String {
         let size = report.model.map { model in
             "\(ReportMarkdownText.inline(model.architecture)) model of "
-                + Quantity.count(model.parameterCount, "parameter")
+                + Quantity.count(parameterCount, "parameter")
         }
         return "A \(size ?? "model"), trained on \(Quantity.count(tasks.count, "task")) with Mixtape."
     }

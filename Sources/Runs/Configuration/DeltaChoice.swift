@@ -23,9 +23,14 @@ package struct DeltaChoice {
         place = object.location
     }
 
-    /// The learning rate that usually trains the first part.
+    /// The learning rate that usually trains the first part; with several parts, the one nearest to it that trains them
+    /// all.
     var usualRate: Double {
-        configuration.parts.first.map { type(of: $0.method).usualRate.rate } ?? LearningRateSchedule.usualRate
+        let usual = configuration.parts.map { type(of: $0.method).usualRate }
+        guard let first = usual.first else { return LearningRateSchedule.usualRate }
+        return usual.reduce(first.rate) { rate, next in
+            min(max(rate, next.range.lowerBound), next.range.upperBound)
+        }
     }
 
     /// Whether the parts are trained one after the other.

@@ -3,7 +3,7 @@ import Configuration
 /// The keys of other programs' configurations that people may write in a pipeline, with advice on each.
 enum PipelineKeys {
     static var guide: KeyGuide {
-        KeyGuide(PipelineConfiguration.fileDescription, training + evaluation + model + elsewhere + unavailable)
+        KeyGuide(PipelineConfiguration.fileDescription, training + evaluation + model + delta + elsewhere + unavailable)
     }
 
     private typealias Answers = [(KeyGuide.Answer, keys: [String])]
@@ -134,6 +134,35 @@ enum PipelineKeys {
         (.called("vocabulary.sentinels"), ["extraIds"]),
     ]
 
+    private static let delta: Answers = [
+        (
+            .called("delta", remark: "an object with its method"),
+            ["lora", "peft", "peftConfig", "loraConfig", "adapters", "adapterConfig", "promptTuning", "prefixTuning"]
+        ),
+        (.called("delta.method"), ["peftType", "peftMethod", "deltaType"]),
+        (.called("delta.rank"), ["r", "loraR", "loraRank"]),
+        (.called("delta.alpha"), ["loraAlpha"]),
+        (.called("delta.dropout"), ["loraDropout"]),
+        (
+            .called("delta.targets", remark: "such as query, or a path with * for anything: *.q"),
+            ["targetModules", "loraTarget", "loraTargetModules", "modifiedModules"]
+        ),
+        (.called("delta.layers"), ["layersToTransform"]),
+        (.called("delta.scaling", remark: "\"rank-stabilised\""), ["useRslora", "rslora"]),
+        (.called("delta.dora"), ["useDora"]),
+        (.called("delta.start"), ["initLoraWeights", "promptTuningInit"]),
+        (.called("delta.text"), ["promptTuningInitText"]),
+        (.called("delta.perTarget", remark: "a list of objects with targets"), ["rankPattern", "alphaPattern"]),
+        (.called("delta.train", remark: "a list of weights"), ["modulesToSave"]),
+        (.called("delta.inputs", remark: "a list of targets"), ["feedforwardModules"]),
+        (.called("delta.tokens"), ["numVirtualTokens", "prefixLength", "promptLength", "softTokenNum"]),
+        (.called("delta.reparameterise"), ["prefixProjection", "reparameterize"]),
+        (.called("delta.middle"), ["encoderHiddenSize"]),
+        (.called("delta.bottleneck"), ["bottleneckSize", "bottleneckDim", "adapterSize"]),
+        (.called("delta.reduction"), ["reductionFactor"]),
+        (.called("delta.activation"), ["nonLinearity"]),
+    ]
+
     private static let elsewhere: Answers = [
         (.called("name", remark: "as the run's directory is runs/NAME"), ["runName", "outputDir", "outputDirectory"]),
         (.called("data"), ["dataDir", "dataDirectory", "dataPath", "dataRoot"]),
@@ -174,14 +203,7 @@ enum PipelineKeys {
             .unavailable("a model is trained and asked in single precision (float32)"),
             [
                 "fp16", "bf16", "float16", "bfloat16", "halfPrecision", "mixedPrecision", "precision", "dtype",
-                "torchDtype", "amp", "tf32", "quantization", "loadIn8bit", "loadIn4bit",
-            ]
-        ),
-        (
-            .unavailable("training changes the weights themselves, all or, with training.freeze, some of them"),
-            [
-                "lora", "qlora", "loraRank", "loraR", "loraAlpha", "loraDropout", "peft", "peftConfig", "adapter",
-                "adapters", "promptTuning", "prefixTuning",
+                "torchDtype", "amp", "tf32", "quantization", "loadIn8bit", "loadIn4bit", "qlora",
             ]
         ),
         (

@@ -34,6 +34,9 @@ package enum InitialModel {
         return initial
     }
 
+    /// The delta that a run trains: the pipeline's, or that of the adapter that training begins from.
+    func delta(_ configuration: PipelineConfiguration) -> DeltaChoice? { tuning(configuration).own }
+
     /// What a run trains of it.
     private func tuning(_ configuration: PipelineConfiguration) -> Tuning {
         if case .directory(let directory, _) = self { return Tuning(configuration, over: directory.deltas) }

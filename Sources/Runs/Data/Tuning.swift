@@ -14,7 +14,8 @@ import Vocabularies
 struct Tuning {
     /// The deltas of the model. The run's own is the last, if it has one.
     let deltas: DeltaStack
-    private let own: DeltaChoice?
+    /// The delta that the run trains; nil for the weights.
+    let own: DeltaChoice?
     /// The deltas of the model that training begins from.
     private let earlier: DeltaStack
     /// Whether the last of those is the run's own.

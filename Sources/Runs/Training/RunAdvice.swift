@@ -6,8 +6,9 @@ import TaskDefinitions
 
 /// Settings of a configuration that have no effect in a run of its length, or probably not the intended one.
 package enum RunAdvice {
-    package static func warnings(_ configuration: PipelineConfiguration, totalSteps: Int) -> [String] {
+    package static func warnings(_ configuration: PipelineConfiguration, _ data: PreparedData) -> [String] {
         var warnings = splitWarnings(configuration)
+        let totalSteps = data.totalSteps
         let (training, evaluation) = (configuration.training, configuration.evaluation)
         let steps = Quantity.count(totalSteps, "step")
         let schedule = training.schedule
@@ -26,7 +27,7 @@ package enum RunAdvice {
                 "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean covers all of them, "
                     + "also the first; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
         }
-        if let delta = configuration.delta {
+        if let delta = data.initialModel.delta(configuration) {
             warnings += deltaWarnings(delta, configuration, totalSteps: totalSteps)
         }
         let stages = configuration.mixture.stages

@@ -50,7 +50,14 @@ struct ExportCommand {
         }
         let delta = DeltaConfiguration(trained.deltas.layers.flatMap(\.configuration.parts))
         try checkTask(in: trained)
-        guard merges else { return try writeAdapter(delta, of: trained, configuration) }
+        guard merges else {
+            if let run = configuration.directory.runOfWeightsUnderDeltas {
+                throw RunError(
+                    "trained the weights of its model besides an earlier delta, and no adapter holds them; write the "
+                        + "whole model with --merge", path: run.path)
+            }
+            return try writeAdapter(delta, of: trained, configuration)
+        }
         if layout != nil { throw UsageError("--layout: is for an adapter, and --merge writes a model; leave one out") }
         if let problem = DeltaMerge.problem(of: delta, tasks: trained.deltas.tasks, task: task) {
             throw RunError(problem, path: configuration.directory.path)
@@ -124,8 +131,8 @@ struct ExportCommand {
         let definitions = plan.tasks.filter { task == nil || $0.name == task }
         let names = HuggingFaceConfiguration(modelType: trained.modelType, model: trained.model.configuration)
         let card = ModelCard.text(
-            try stage.makeReport(tasks), tasks: definitions, modelType: names.modelType, autoClass: names.autoClass,
-            hubTask: names.hubTask)
+            try stage.makeReport(tasks), parameterCount: model.parameterCount, tasks: definitions,
+            modelType: names.modelType, autoClass: names.autoClass, hubTask: names.hubTask)
         try ModelExport.write(
             model, modelType: trained.modelType, vocabulary: trained.vocabulary,
             maximumTargetTokens: definitions.map(\.limits.maxTargetTokens).max() ?? 512,

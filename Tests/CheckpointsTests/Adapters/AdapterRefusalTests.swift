@@ -227,6 +227,23 @@ import Testing
         }
     }
 
+    /// PEFT itself fails there.
+    @Test func aPrefixForAModelOfAnotherShape() throws {
+        var sizes = AdapterBench.sizes
+        sizes.headWidth = 4
+        try AdapterBench.use(sizes) { bench in
+            try bench.directory.write(
+                #"{"peft_type": "PREFIX_TUNING", "task_type": "SEQ_2_SEQ_LM", "num_virtual_tokens": 3}"#,
+                to: "adapter/adapter_config.json")
+            try bench.directory.write("x", to: "adapter/adapter_model.safetensors")
+            #expect(
+                bench.message { _ = try bench.open("adapter") } == """
+                    adapter/adapter_config.json:1:15: peft_type: PEFT needs heads times headWidth equal to the \
+                    model's width, but they are 8 and 10; give the adapter its own model
+                    """)
+        }
+    }
+
     @Test func typesOfNumbers() throws {
         try AdapterBench.use { bench in
             try bench.directory.write(

@@ -39,6 +39,36 @@ import Testing
             } else {
                 #expect(merged.status == 0, "\(merged)")
                 try project.expectEqual("models/merged", to: run)
+                func size(_ model: String) throws -> Substring? {
+                    try project.directory.read("\(model)/README.md").firstMatch(of: /model of ([0-9,]+) parameters/)?.1
+                }
+                let base = try #require(try size(DeltaProject.base))
+                #expect(try size("models/merged") == base)
+            }
+        }
+    }
+
+    /// An adapter of such a run would lack what was trained.
+    @Test func weightsThatWereTrainedOverADeltaAreExportedWithIt() throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("tuned", #"{"method": "lora", "rank": 2}"#)
+            for (name, delta, base) in [("whole", "null", "tuned"), ("over", #"{"method": "ia3"}"#, "whole")] {
+                let train = try project.mixtape(
+                    "train", "Pipelines/tuned.json", "--set", "name=\(name)", "--set", "delta=\(delta)", "--set",
+                    "model.directory=runs/\(base)")
+                #expect(train.status == 0, "\(train)")
+                let adapter = try project.mixtape("export", "runs/\(name)", "adapters/\(name)")
+                #expect(
+                    adapter.status == 1
+                        && adapter.errors == """
+                            runs/whole: trained the weights of its model besides an earlier delta, and no adapter \
+                            holds them; write the whole model with --merge
+
+                            """,
+                    "\(adapter)")
+                let merged = try project.mixtape("export", "runs/\(name)", "models/\(name)", "--merge")
+                #expect(merged.status == 0, "\(merged)")
+                try project.expectEqual("models/\(name)", to: "runs/\(name)")
             }
         }
     }

@@ -22,19 +22,16 @@ enum DocumentationTables {
     /// Every table by name.
     static func all() throws -> [String: String] {
         var tables = catalogues
-        let methods = try DeltaCatalogue.all.map { (name: $0.name, settings: try settings(of: $0)) }
-        let others = [
-            "source": CatalogueEntry.formats.flatMap { $0.settings.map(\.key) },
-            "delta": methods.flatMap { $0.settings["properties"]?.members?.map(\.key) ?? [] },
+        let methods = try deltaMethods()
+        for (name, table) in methods { tables["delta \(name)"] = table.markdown() }
+        let inOtherTables = [
+            "source": CatalogueEntry.formats.flatMap { $0.settings.map(\.key) }, "delta": methods.flatMap(\.table.keys),
         ]
         for (name, kind, path) in objects {
             let schema = try CommandLineRun(["schema", kind], in: "/").output
             let document = try JSONDocument(bytes: Array(schema.utf8), file: kind, dialect: .strict)
-            tables[name] = try KeyTable(document.root, path).markdown(without: others[name] ?? [])
+            tables[name] = try KeyTable(document.root, path).markdown(without: inOtherTables[name] ?? [])
         }
-        tables["delta methods"] = try methods.map { name, settings in
-            "**\(name)**\n\n" + (try KeyTable(settings, []).markdown())
-        }.joined(separator: "\n")
         tables["commands"] =
             MarkdownTable(
                 ["command", "", "options"],
@@ -47,19 +44,24 @@ enum DocumentationTables {
         return tables
     }
 
-    /// The schema of a method's own keys in `delta`.
-    private static func settings(of method: any DeltaMethod.Type) throws -> JSONNode {
-        let schema = ConfigurationDescription { method.init($0) }.jsonSchema(title: method.name)
-        return try JSONDocument(bytes: Array(schema.text.utf8), file: method.name, dialect: .strict).root
+    /// The settings of each delta method.
+    private static func deltaMethods() throws -> [(name: String, table: KeyTable)] {
+        try DeltaCatalogue.all.map { method in
+            let schema = ConfigurationDescription { _ = method.init($0) }.jsonSchema(title: method.name).text
+            let document = try JSONDocument(bytes: Array(schema.utf8), file: method.name, dialect: .strict)
+            return (method.name, try KeyTable(document.root, []))
+        }
     }
 
     private static var catalogues: [String: String] {
         let metrics = CatalogueEntry.metrics.map { kind, entries in "**\(kind)**\n\n" + table(entries, "metric") }
+        let methods = DeltaCatalogue.all.map { ["`\($0.name)`", $0.meaning, String(describing: $0.usualRate.rate)] }
         let policies = MixingPolicyCatalogue.all.map { ["`\($0.name)`", $0.summary] }
         return [
             "metrics": metrics.joined(separator: "\n"), "formats": table(CatalogueEntry.formats, "format"),
             "changes of a text": table(CatalogueEntry.textChanges, "step"),
             "changes of a record": table(CatalogueEntry.preprocessing, "step"),
+            "delta methods": MarkdownTable(["method", "", "usual rate"], methods).text,
             "policies": MarkdownTable(["policy", "the rate of each task"], policies).text,
         ]
     }

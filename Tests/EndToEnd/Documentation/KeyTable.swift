@@ -17,6 +17,9 @@ struct KeyTable {
         schema = node
     }
 
+    /// The keys of the object.
+    var keys: [String] { schema["properties"]?.members?.map(\.key).filter { $0 != "$schema" } ?? [] }
+
     /// - Parameter others: keys that stand in another table
     func markdown(without others: [String] = []) -> String {
         let rules = KeyRules(schema)

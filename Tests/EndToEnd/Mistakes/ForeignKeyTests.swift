@@ -25,10 +25,10 @@ import Testing
         ("training.ema_decay", "called \"training.average\" here, an object with its kind"),
         ("training.fp16", "not available; a model is trained and asked in single precision (float32)"),
         ("bf16", "not available; a model is trained and asked in single precision (float32)"),
-        (
-            "model.lora",
-            "not available; training changes the weights themselves, all or, with training.freeze, some of them"
-        ),
+        ("model.lora", "called \"delta\" here, an object with its method"),
+        ("lora_alpha", "called \"delta.alpha\" here"),
+        ("target_modules", "called \"delta.targets\" here, such as query, or a path with * for anything: *.q"),
+        ("use_rslora", "called \"delta.scaling\" here, \"rank-stabilised\""),
         (
             "training.device",
             "not available; the program computes on the processor; MIXTAPE_THREADS says by how many threads"

@@ -307,7 +307,8 @@ import Vocabularies
     @Test func aModelCardHasNoConfiguration() {
         let report = ReportSamples.report([], training: ReportSamples.watchedTraining, configuration: "{}")
         let card = ModelCard.text(
-            report, tasks: [], modelType: "gpt2", autoClass: "AutoModelForCausalLM", hubTask: "text-generation")
+            report, parameterCount: 7, tasks: [], modelType: "gpt2", autoClass: "AutoModelForCausalLM",
+            hubTask: "text-generation")
         #expect(card.contains("\ntags:\n- gpt2\n- text-generation\n- mixtape\n---\n"))
         #expect(card.contains("model = AutoModelForCausalLM.from_pretrained"))
         #expect(card.contains("### Mixture") && !card.contains("### Configuration"))

@@ -21,7 +21,7 @@ struct PlanCommand {
         let leakage = try data.leakage ?? LeakageStage.run(configuration, store: data.store, console)
         let plan = PlanDescription(configuration, data, leakage)
         if !isJSON { StandardOutput.show(try plan.text(), terminator: "") }
-        var warnings = plan.warnings + RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
+        var warnings = plan.warnings + RunAdvice.warnings(configuration, data)
         var calibration: Calibration?
         do {
             calibration = try Calibration.measure(configuration, data, console)
