@@ -33,7 +33,8 @@ package struct RunOutline {
         firstCheckpoint = ["checkpointEvery", "evaluateEvery", "steps"].compactMap { training?[$0]?.integer }.min()
         milestoneSplit = root["evaluation"]?["milestoneSplit"]?.string ?? "validation"
         initialModel = root["model"]?["directory"]?.string
-        trainsDelta = root["delta"] != nil || root["model"]?["adapter"] != nil
+        // Either may be there as null.
+        trainsDelta = root["delta"]?.members != nil || root["model"]?["adapter"]?.string != nil
         mixture = root["mixture"].map { MixtureOutline($0) } ?? .unknown
     }
 }

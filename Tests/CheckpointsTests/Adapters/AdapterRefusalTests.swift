@@ -90,8 +90,8 @@ import Testing
             ),
             (
                 #""peft_type": "LN_TUNING", "target_modules": ["q"]"#,
-                "target_modules: names encoder.block.0.layer.0.SelfAttention.q, which is no norm; Mixtape changes only "
-                    + "these so; \(merge)"
+                "target_modules: names encoder.block.0.layer.0.SelfAttention.q, which is no norm; Mixtape changes no "
+                    + "other weights by this method; \(merge)"
             ),
         ]
 
@@ -206,8 +206,8 @@ import Testing
                     """)
             #expect(
                 message { $0.encoderLayers = 1 } == """
-                    \(file): tensor "base_model.model.encoder.block.1.layer.0.SelfAttention.q.lora_A.weight": has no \
-                    place by the adapter's settings (and 3 more); \(base) 1 + 2, model width 10, \(Self.facts)
+                    \(file): tensor "base_model.model.encoder.block.1.layer.0.SelfAttention.q.lora_A.weight": belongs \
+                    to nothing in the adapter's settings (and 3 more); \(base) 1 + 2, model width 10, \(Self.facts)
                     """)
             #expect(
                 message { $0.decoderLayers = 3 } == """

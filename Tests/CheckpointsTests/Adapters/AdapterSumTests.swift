@@ -102,7 +102,8 @@ import Testing
                         try AdapterSum.write(
                             [(try bench.open("one"), 1), (gated, 1)], to: bench.directory.path("sum"))
                     } == """
-                        \(gated.path): is for a model of other sizes than one; adapters of one model have a sum
+                        \(gated.path): is for a model of other sizes than one; only adapters of one model can \
+                        be added
                         """)
             }
         }
