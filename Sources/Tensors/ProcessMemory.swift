@@ -48,12 +48,11 @@ package enum ProcessMemory {
 
     /// The greatest memory use so far, in bytes; 0 if the system does not tell.
     package static var peakBytes: Int {
-        var usage = rusage()
         #if os(Linux)
-        // In kibibytes.
-        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-        return usage.ru_maxrss * 1024
+        // `getrusage` would also count the program that started this one, from before this one took its place.
+        return statusBytes("VmHWM") ?? 0
         #else
+        var usage = rusage()
         guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
         return usage.ru_maxrss
         #endif
