@@ -48,6 +48,13 @@ import Text2Text
         return warnings
     }
 
+    /// The learning rates of a run's steps.
+    private func rates(_ run: Run) throws -> Set<Double> {
+        var rates: Set<Double> = []
+        try run.train { if case .step(let step) = $0 { rates.insert(step.record.learningRate) } }
+        return rates
+    }
+
     private func checkpoint(_ run: Run, step: Int = 6) -> String {
         "\(run.directory)/checkpoints/step-000000\(step)"
     }
@@ -178,6 +185,9 @@ import Text2Text
                 "hot", nil, model: model, training: #""schedule": {"learningRate": 0.5}"#, in: project)
             #expect(try warnings(hot).contains { $0.contains("far from what usually trains lora") })
 
+            let usual = try run("usual", nil, model: model, training: #""clipNorm": 1"#, in: project)
+            #expect(try rates(usual) == [0.001])
+
             let stacked = try run("stacked", #"{"method": "ia3"}"#, model: model, in: project)
             try stacked.train()
             for (name, value) in values(try load(stacked)) {
@@ -198,6 +208,32 @@ import Text2Text
                 let error = #expect(throws: (any Error).self) { try refused.train() }
                 #expect(project.directory.message(of: error).hasSuffix(": " + message))
             }
+        }
+    }
+
+    /// The default is the usual rate of the adapter's methods, in any layout.
+    @Test(arguments: [
+        (AdapterDirectory.Layout.peft, DeltaConfiguration([.init(IA3())]), 0.003),
+        (.mixtape, DeltaConfiguration([.init(IA3())]), 0.003),
+        (.mixtape, DeltaConfiguration([.init(LoRA(rank: 2)), .init(PromptTuning(tokens: 2))]), 0.003),
+        (.peft, DeltaConfiguration([.init(PromptTuning(tokens: 2))]), 0.3),
+        (.adapters, DeltaConfiguration([.init(BottleneckAdapter())]), 0.001),
+    ])
+    func anAdapterHasTheUsualRateOfItsMethods(
+        _ layout: AdapterDirectory.Layout, _ delta: DeltaConfiguration, rate: Double
+    ) throws {
+        try SmallProject.use { project in
+            let base = try run("base", nil, in: project)
+            try base.train()
+            let model = try load(base)
+            try delta.attach(to: model, tasks: [], .random(seed: 1))
+            try AdapterExport.write(
+                model, delta, base: .init(name: nil, modelType: "t5"), layout: layout,
+                to: project.directory.path("adapters/first"))
+            let further = try run(
+                "further", nil, model: #""model": {"directory": "runs/base", "adapter": "adapters/first"}"#,
+                training: #""clipNorm": 1"#, in: project)
+            #expect(try rates(further) == [rate])
         }
     }
 

@@ -50,6 +50,19 @@ package struct AdapterDirectory {
         FileSystem.names(in: path).filter { isAdapter(FileSystem.join(path, $0)) }
     }
 
+    /// The methods of an adapter by its settings, in the order of its parts. Empty if these cannot be read; opening the
+    /// adapter then says why.
+    package static func methods(in path: String) -> [any DeltaMethod.Type] {
+        let methods: [any DeltaMethod.Type]? =
+            switch layout(of: path) {
+            case .peft: try? PEFTConfiguration.type(in: path).map { [$0.method] }
+            case .adapters: [BottleneckAdapter.self]
+            case .mixtape: try? OwnAdapterFiles.readSettings(path).delta.methods
+            case nil: nil
+            }
+        return methods ?? []
+    }
+
     private static func layout(of path: String) -> Layout? {
         func has(_ name: String) -> Bool { FileSystem.exists(FileSystem.join(path, name)) }
         if has(OwnAdapterFiles.settingsName) { return .mixtape }

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Deltas
+import Files
 import Models
 
 /// Reads PEFT's `adapter_config.json`.
@@ -29,6 +30,15 @@ struct PEFTConfiguration {
             let reader = PEFTConfiguration(
                 object: object, modelType: model.modelType, modules: PEFTModules(format), format: format)
             return reader.settings()
+        }
+    }
+
+    /// The kind of adapter in a directory; nil if Mixtape does not read it.
+    /// - Throws: `ConfigurationError` if the file cannot be read
+    static func type(in directory: String) throws -> PEFTType? {
+        try ConfigurationFile.read(FileSystem.join(directory, fileName)) { object in
+            object.allowUnknownKeys()
+            return PEFTType(rawValue: object.string("peft_type"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Configuration
+import Deltas
 
 /// The kinds of adapters in PEFT's files.
 enum PEFTType: String, CaseIterable {
@@ -9,6 +10,17 @@ enum PEFTType: String, CaseIterable {
     case prefix = "PREFIX_TUNING"
     /// A prompt that was made by a network. The file holds the prompt alone.
     case projectedPrompt = "P_TUNING"
+
+    /// The method that computes it.
+    var method: any DeltaMethod.Type {
+        switch self {
+        case .lora: LoRA.self
+        case .ia3: IA3.self
+        case .norms: NormTuning.self
+        case .prompt, .projectedPrompt: PromptTuning.self
+        case .prefix: PrefixTuning.self
+        }
+    }
 
     /// Whether an adapter of this kind can become part of the weights.
     var isMergeable: Bool {

@@ -38,9 +38,7 @@ struct Tuning {
 
     /// The adapter that training begins from, which a pipeline without a delta trains further.
     private static func delta(of configuration: PipelineConfiguration, _ earlier: DeltaStack) -> DeltaChoice? {
-        guard case .directory(_, _, let adapter?, _) = configuration.model, let layer = earlier.layers.last else {
-            return nil
-        }
+        guard let adapter = configuration.model.adapter, let layer = earlier.layers.last else { return nil }
         return DeltaChoice(layer.configuration, settings: layer.settings, place: adapter.place)
     }
 

@@ -88,7 +88,7 @@ struct ExportCommand {
         let written = try AdapterExport.write(
             trained.model, delta, tasks: trained.deltas.tasks, only: task, base: base, layout: layout, to: directory)
         for adapter in written {
-            let methods = delta.parts.map { type(of: $0.method).name }.joined(separator: " and ")
+            let methods = delta.methods.map { $0.name }.joined(separator: " and ")
             let task = adapter.task.map { " of \($0)" } ?? ""
             Console.say(
                 "export",
