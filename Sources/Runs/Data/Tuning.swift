@@ -100,13 +100,8 @@ struct Tuning {
 
     /// A model with a delta for each task needs one for every task.
     private func checkTasks(_ configuration: PipelineConfiguration) throws(ConfigurationError) {
-        guard !earlier.tasks.isEmpty else { return }
-        let missing = tasks.filter { !earlier.tasks.contains($0) }
-        guard !missing.isEmpty else { return }
-        throw configuration.problem(
-            ofDirectory: "has a delta for each of \(earlier.tasks.joined(separator: ", ")), and none for "
-                + "\(missing.joined(separator: ", ")); train on those tasks alone, or begin with a model without "
-                + "such deltas")
+        guard let problem = earlier.problem(ofTraining: tasks) else { return }
+        throw configuration.problem(ofDirectory: problem)
     }
 
     /// Weights that are drawn anew must be trained.
@@ -134,6 +129,17 @@ struct Tuning {
                 "trains \(site.path) whole, but \"start\": \"pissa\" subtracted a part of it; leave it out of "
                     + "\"train\", or take another start", path: "delta", at: own.place)
         ])
+    }
+}
+
+extension DeltaStack {
+    /// The reason why a model with these deltas cannot be trained on some tasks; nil if it can.
+    func problem(ofTraining names: [String]) -> String? {
+        let missing = names.filter { !tasks.contains($0) }
+        guard !tasks.isEmpty, !missing.isEmpty else { return nil }
+        return "has a delta for each of \(tasks.joined(separator: ", ")), and none for "
+            + "\(missing.joined(separator: ", ")); train on those tasks alone, or begin with a model without such "
+            + "deltas"
     }
 }
 
