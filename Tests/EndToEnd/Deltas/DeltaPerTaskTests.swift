@@ -52,6 +52,29 @@ import Testing
         }
     }
 
+    /// Texts cannot name their tasks if two templates begin alike.
+    @Test func tasksWithOneTemplate() throws {
+        try DeltaProject.use { project in
+            let task = try project.directory.read("Tasks/parity.json")
+            try project.directory.write(
+                task.replacing("\"parity\",", with: "\"second\","), to: "Tasks/second.json")
+            try project.trainDelta("each", Self.perTask, mixture: #"{"tasks": ["parity", "second"]}"#)
+            let problem = """
+                begins as the templates of several tasks do: parity, second; each has a delta of its own, so give a \
+                record with "task", or name one task for all inputs: --task TASK
+                """
+            try project.expectRefusals(
+                [
+                    (["parity: 7"], 1, "TEXT 1: \(problem)"),
+                    ([#"{"input": "parity: 7"}"#], 1, "TEXT 1: \(problem)"),
+                ], of: "predict", "runs/each")
+            for arguments in [[#"{"task": "second", "number": 7}"#], ["7", "--task", "second"]] {
+                let run = try CommandLineRun(["predict", "runs/each"] + arguments, in: project.path)
+                #expect(run.status == 0, "\(run)")
+            }
+        }
+    }
+
     /// Each task's adapter alone, several of them in one model, and a merged model of one.
     @Test func adaptersOfTasks() throws {
         try DeltaProject.use { project in
