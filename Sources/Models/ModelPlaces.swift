@@ -15,6 +15,8 @@ public final class ModelPlaces<Element: Scalar> {
     package private(set) var added: [Parameter<Element>] = []
     /// The names of the tasks with a delta of their own; a route is a place in this list. Empty without such deltas.
     public private(set) var routes: [String] = []
+    /// The route of all inputs, whatever their task; nil if each task has its own.
+    private var commonRoute: Int?
 
     package init(
         sublayers: [SublayerPlace<Element>], attentions: [AttentionPlace<Element>], input: InputPlace<Element>
@@ -33,6 +35,10 @@ public final class ModelPlaces<Element: Scalar> {
         routes = names
     }
 
+    /// Sends the inputs of every task through the route of one from now on.
+    /// - Precondition: the model has a route for it.
+    package func sendAll(through task: String) { commonRoute = route(ofTask: task) }
+
     /// The route of a task; nil if the model has no routes.
     /// - Precondition: a model with routes has one for the task.
     public func route(ofTask task: String) -> Int? {
@@ -48,6 +54,7 @@ public final class ModelPlaces<Element: Scalar> {
     /// - Throws: ``MissingDelta`` if the model has routes, but none for the task
     public func route(of task: String?) throws(MissingDelta) -> Int? {
         guard !routes.isEmpty else { return nil }
+        if let commonRoute { return commonRoute }
         guard let route = task.flatMap(routes.firstIndex(of:)) else { throw MissingDelta(task: task, routes: routes) }
         return route
     }

@@ -252,6 +252,27 @@ import Text2Text
         }
     }
 
+    /// A task that is evaluated and not trained on has no delta, which is told before training.
+    @Test func everyJudgingTaskNeedsADelta() throws {
+        try SmallProject.use { project in
+            try writeSecondTask(project)
+            func refusal(_ name: String, _ delta: String?, model: String = Self.newModel) throws -> String {
+                let run = try run(
+                    name, delta, model: model, tasks: #"["parity"], "evaluateAlso": ["second"]"#, in: project)
+                return project.directory.message(of: #expect(throws: (any Error).self) { try run.train() })
+            }
+            let problem =
+                "has a delta for each of parity, and the run is also judged by second; name only the former in "
+                + "evaluation.tasks, and judge second afterwards: mixtape evaluate "
+            #expect(
+                try refusal("each", Self.perTask) == "Pipelines/each.json:4:11: delta: \(problem)"
+                    + "\(project.directory.path)/runs/each --task second --delta-of parity")
+            try run("first", Self.perTask, in: project).train()
+            let other = try refusal("other", nil, model: #""model": {"directory": "runs/first"}"#)
+            #expect(other.contains(": model.directory: runs/first \(problem)"), "\(other)")
+        }
+    }
+
     /// A frozen part of a delta is in the checkpoint, because it is in no other file.
     @Test func aPartOfADeltaMayBeFrozen() throws {
         try SmallProject.use { project in

@@ -100,8 +100,19 @@ struct Tuning {
 
     /// A model with a delta for each task needs one for every task.
     private func checkTasks(_ configuration: PipelineConfiguration) throws(ConfigurationError) {
-        guard let problem = earlier.problem(ofTraining: tasks) else { return }
-        throw configuration.problem(ofDirectory: problem)
+        if let problem = earlier.problem(ofTraining: tasks) { throw configuration.problem(ofDirectory: problem) }
+        guard let problem = judgingProblem(configuration) else { return }
+        guard let own, own.configuration.isPerTask else { throw configuration.problem(ofDirectory: problem) }
+        throw ConfigurationError([Diagnostic(problem, path: "delta", at: own.place)])
+    }
+
+    /// The reason why a model with a delta for each task cannot be judged by the run's tasks; nil if it can.
+    private func judgingProblem(_ configuration: PipelineConfiguration) -> String? {
+        let missing = configuration.evaluatedTasks.map(\.name).filter { !deltas.tasks.contains($0) }
+        guard let task = missing.first, let known = deltas.tasks.first else { return nil }
+        return "has a delta for each of \(deltas.tasks.joined(separator: ", ")), and the run is also judged by "
+            + "\(missing.joined(separator: ", ")); name only the former in evaluation.tasks, and judge \(task) "
+            + "afterwards: mixtape evaluate \(configuration.directory.path) --task \(task) --delta-of \(known)"
     }
 
     /// Weights that are drawn anew must be trained.
