@@ -17,6 +17,10 @@ package struct LoRA: DeltaMethod {
         case standard
         /// alpha / sqrt(rank)
         case rankStabilised
+
+        package func factor(rank: Int, alpha: Double) -> Double {
+            self == .standard ? alpha / Double(rank) : alpha / Double(rank).squareRoot()
+        }
     }
 
     /// The values of A and B before the first step.
@@ -141,7 +145,7 @@ package struct LoRA: DeltaMethod {
     /// The rank and the factor of a target's matrix.
     package func rankAndScale(of site: Site) -> (rank: Int, scale: Double) {
         let (rank, alpha) = rankAndAlpha(of: site)
-        return (rank, scaling == .standard ? alpha / Double(rank) : alpha / Double(rank).squareRoot())
+        return (rank, scaling.factor(rank: rank, alpha: alpha))
     }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
