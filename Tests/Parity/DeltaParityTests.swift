@@ -113,6 +113,19 @@ import Training
         }
     }
 
+    /// Prefixes of all attentions. The library puts queries over the prefix, and Mixtape behind it, as peft does.
+    @Test(arguments: DeltaReference.prefixes) func prefixesOfTheAdaptersLibrary(_ reference: DeltaReference) throws {
+        let expected = try reference.expected()
+        let stored = try LibraryPrefixes(try reference.weights())
+        let delta = DeltaConfiguration([
+            .init(PrefixTuning(tokens: stored.tokens, layout: .paper(middle: stored.middle)))
+        ])
+        let model: any Model<Double> = try reference.weightsOfBase().model(dropoutRate: 0, isTrained: true)
+        try delta.attach(to: model, tasks: [], .given { name, shape in try stored.value(of: name, shape) })
+        let aligned = try #require(expected.aligned)
+        #expect(relativeDifference(logLikelihoods(of: model, expected), aligned) < 1e-9)
+    }
+
     /// The base has one table for both of its ends.
     @Test func aMatrixOfTheHeadBecomesPartOfIt() throws {
         let reference = try #require(DeltaReference.lora.first { $0.name == "lora_on_head" })
