@@ -72,8 +72,8 @@ package struct InputTasks: Sendable {
         let longest = fitting.filter { $0.prefix.count == length }
         guard longest.count < 2 else {
             throw ExampleError(
-                "begins as the templates of several tasks do: \(longest.map(\.task.name).joined(separator: ", ")); each "
-                    + "has a delta of its own, so give a record with \"task\"\(advice)", file: file, line: line)
+                "begins as the templates of several tasks do: \(longest.map(\.task.name).joined(separator: ", ")); "
+                    + "each has a delta of its own, so give a record with \"task\"\(advice)", file: file, line: line)
         }
         return longest.first?.task
     }

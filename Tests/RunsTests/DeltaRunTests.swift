@@ -266,7 +266,7 @@ import Text2Text
                 + "evaluation.tasks, and judge second afterwards: mixtape evaluate "
             #expect(
                 try refusal("each", Self.perTask) == "Pipelines/each.json:4:11: delta: \(problem)"
-                    + "\(project.directory.path)/runs/each --task second --delta-of parity")
+                    + "runs/each --task second --delta-of parity")
             try run("first", Self.perTask, in: project).train()
             let other = try refusal("other", nil, model: #""model": {"directory": "runs/first"}"#)
             #expect(other.contains(": model.directory: runs/first \(problem)"), "\(other)")

@@ -77,11 +77,12 @@ private struct ObjectSchema {
         return .object(description(helps(fields)) + shape(fields) + value)
     }
 
-    /// The different helps of a field in its variants.
+    /// The different helps of a field in its variants, without those that another one only continues.
     private static func helps(_ fields: [ObjectRecorder.Field]) -> [String] {
-        fields.map(\.help).reduce(into: []) { helps, help in
+        let all = fields.map(\.help).reduce(into: [String]()) { helps, help in
             if !help.isEmpty, !helps.contains(help) { helps.append(help) }
         }
+        return all.filter { help in !all.contains { $0 != help && $0.hasPrefix(help) } }
     }
 
     private static func description(_ helps: [String]) -> [(key: String, value: JSONOutput)] {

@@ -105,11 +105,11 @@ package struct BottleneckAdapter: DeltaMethod {
             "start", default: .zero,
             "the first values: nothing is added at first, or all matrices are normal with the deviation 0.02")
         let names = SublayerKind.allCases.map(\.rawValue)
-        let usual = kind.usualTargets.map(\.rawValue).joined(separator: ", ")
         targets =
             object.names(
                 "targets", among: names, "is no kind of sublayer",
-                "the sublayers that get adapters: \(names.joined(separator: ", ")); else \(usual)")?
+                "the sublayers that get adapters: \(names.joined(separator: ", ")); else feed-forward, and for houlsby "
+                    + "self-attention")?
             .compactMap(SublayerKind.init) ?? kind.usualTargets
         targetsPlace = SettingPlace("targets", in: object)
         layers = DeltaLayers(object)

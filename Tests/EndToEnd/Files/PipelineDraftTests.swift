@@ -65,10 +65,8 @@ import Testing
             #expect(text.contains(#"    "optimizer": {"kind": "adamw"},"#), "\(text)")
             #expect(text.contains("    // The rate that usually trains \(methods).\n"), "\(text)")
             #expect(text.contains(#""schedule": {"kind": "linear", "learningRate": \#(rate), "warmupSteps": 10},"#))
-            let trained = try project.mixtape("train", "Pipelines/drafted.json", "--set", "training.steps=4")
-            #expect(trained.status == 0, "\(trained)")
-            #expect(
-                trained.errors.split(separator: "\n").allSatisfy { $0.contains("evaluateEvery is 20") }, "\(trained)")
+            let trained = try project.mixtape("train", "Pipelines/drafted.json", "--set", "training.steps=20")
+            #expect(trained.status == 0 && trained.errors == "", "\(trained)")
             // The same delta goes on: the new run has no second one.
             func deltas(_ run: String) throws -> NSArray? {
                 try jsonObject(try project.directory.read("runs/\(run)/model/deltas.json"))["deltas"] as? NSArray
