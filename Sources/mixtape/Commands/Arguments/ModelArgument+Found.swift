@@ -2,6 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Configuration
 import Evaluation
+import Models
 import Runs
 import TaskDefinitions
 import Text2Text
@@ -34,7 +35,8 @@ extension ModelArgument {
         func task(named name: String, _ observer: any RunObserver) throws -> TaskDefinition {
             switch self {
             case .run(let configuration, _):
-                let task = try TaskOption.task(named: name, among: configuration.allTasks)
+                let known = configuration.allTasks + configuration.otherTasks
+                let task = try TaskOption.task(named: name, among: known)
                 configuration.warn(ofChanges: [task], observer)
                 return task
             case .directory(_, let tasksDirectory):
@@ -66,11 +68,32 @@ extension ModelArgument {
         }
 
         /// Opens the model.
-        /// - Parameter adapters: act in the model
-        func open(_ adapters: Adapters? = nil, _ observer: any RunObserver) throws -> LoadedModel {
-            switch self {
-            case .run(let configuration, let choice): try configuration.load(choice, adapters: adapters, observer)
-            case .directory(let directory, _): try LoadedModel(directory, adapters: adapters)
+        /// - Parameters:
+        ///   - adapters: act in the model
+        ///   - delta: the one that all inputs go through, if it names one
+        /// - Throws: `UsageError` if the model does not have that delta
+        func open(_ adapters: Adapters?, _ delta: DeltaOption, _ observer: any RunObserver) throws -> LoadedModel {
+            let trained =
+                switch self {
+                case .run(let configuration, let choice): try configuration.load(choice, adapters: adapters, observer)
+                case .directory(let directory, _): try LoadedModel(directory, adapters: adapters)
+                }
+            try delta.apply(to: trained)
+            return trained
+        }
+
+        /// Runs what answers inputs.
+        /// - Throws: ``RunError`` for an input whose task has no delta in the model
+        func answering(_ body: () throws -> Void) throws {
+            do {
+                try body()
+            } catch let error as MissingDelta {
+                let place =
+                    switch self {
+                    case .run(let configuration, _): configuration.argument
+                    case .directory(let directory, _): directory.path
+                    }
+                throw RunError("\(error), or take the delta of one for all inputs: --delta-of TASK", path: place)
             }
         }
 
@@ -87,11 +110,13 @@ extension ModelArgument {
         /// The tasks of inputs that are given.
         /// - Parameters:
         ///   - task: the task of all inputs; nil if none is named
+        ///   - delta: if it names one, inputs need not name their task
         ///   - advice: what else a person may do about an input without a task
         func inputTasks(
-            _ task: TaskDefinition?, _ adapters: Adapters?, advice: String = "", _ observer: any RunObserver
+            _ task: TaskDefinition?, _ adapters: Adapters?, _ delta: DeltaOption, advice: String = "",
+            _ observer: any RunObserver
         ) throws -> InputTasks {
-            guard task == nil else { return InputTasks(task) }
+            guard task == nil, delta.task == nil else { return InputTasks(task) }
             let names = try (adapters.map(\.tasks) ?? []) + deltaTasks()
             guard !names.isEmpty else { return InputTasks(nil) }
             return InputTasks(
