@@ -15,11 +15,7 @@ package enum SentencePieceKind: VocabularyKind {
             // A value that is not a text was reported.
             isThere
                 ? .file(object.optionalString("file", "an existing SentencePiece model") ?? "")
-                : .trained(
-                    SentencePieceOptions(object),
-                    tasks: object.names(
-                        "tasks", among: tasks, "is no task of the mixture",
-                        "the tasks whose texts train the pieces; by default all tasks of the run"))
+                : .trained(SentencePieceOptions(object), tasks: Self.trainingTasks(object, among: tasks))
         }
     }
 
@@ -41,8 +37,11 @@ package enum SentencePieceKind: VocabularyKind {
 }
 
 extension SentencePieceOptions: VocabularyTraining {
-    package func train(on texts: [String]) throws(VocabularyError) -> [UInt8] {
-        try SentencePieceVocabulary.train(texts: texts, options: self)
+    package func train(on texts: (_ take: (String) -> Void) throws -> Void) throws -> [UInt8] {
+        // The library goes over the texts several times.
+        var all: [String] = []
+        try texts { all.append($0) }
+        return try SentencePieceVocabulary.train(texts: all, options: self)
     }
 
     /// Reads the training options among the fields of a ``VocabularyConfiguration``.
