@@ -122,7 +122,7 @@ struct BytePairFiles {
         let start = settings.start.map { Int32(clamping: $0) } ?? beginning ?? pad
         guard ids.values.contains(start) else {
             throw document.problem(
-                "has no token with the id \(start), with which a decoder starts (decoder_start_token_id of config.json)",
+                "has no token with the id \(start), which starts a decoder's input (decoder_start_token_id of config.json)",
                 at: document.root)
         }
         var (classification, separator) = (id("cls_token", "<cls>"), id("sep_token", "<sep>"))

@@ -27,7 +27,7 @@ struct BytePairPieces {
             }
             if let other = spellings[id] {
                 throw document.problem(
-                    "the pieces \(JSONOutput.quoted(other)) and \(JSONOutput.quoted(member.key)) have the same id \(id)",
+                    "\(JSONOutput.quoted(other)) and \(JSONOutput.quoted(member.key)) have the same id \(id)",
                     at: member.node)
             }
             spellings[id] = member.key

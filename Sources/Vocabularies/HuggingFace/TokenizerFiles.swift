@@ -7,8 +7,9 @@ import Files
 ///     found.files               // ["flan-t5-small/spiece.model", "flan-t5-small/tokenizer_config.json", …]
 ///
 /// `tokenizer.json` comes first: transformers reads it and keeps added tokens there. A `spiece.model` beside it, or a
-/// `vocab.json` with `merges.txt` for byte-level BPE, must agree on the pieces; they may also stand alone. A tokenizer of bytes (ByT5) has neither file and is recognised by its
-/// class or by the size of its model. The smaller files hold added tokens, too.
+/// `vocab.json` with `merges.txt` for byte-level BPE, must agree on the pieces; they may also stand alone. A tokenizer
+/// of bytes (ByT5) has none of these files and is recognised by its class or by the size of its model. The smaller
+/// files hold added tokens, too.
 package struct TokenizerFiles {
     package let vocabulary: any Vocabulary
     /// The paths of the files that were read.
