@@ -4,8 +4,8 @@ import Vocabularies
 
 /// A vocabulary that a path names on the command line.
 package enum VocabularyAtPath {
-    /// Opens a SentencePiece model, a file of byte-level BPE, the vocabulary of a pipeline or of a run's directory, or that of a model's
-    /// directory in Hugging Face's format.
+    /// Opens a SentencePiece model, a file of byte-level BPE, the vocabulary of a pipeline or of a run's directory, or
+    /// that of a model's directory in Hugging Face's format.
     /// - Throws: an error that names the file if there is none
     package static func open(_ path: String) throws -> VocabularyStage.Result {
         // A run keeps its model's files in a folder of their own, which does not depend on its tasks.

@@ -108,31 +108,31 @@ struct BytePairFiles {
         _ ids: [ExactText: Int32], _ frame: BytePairJSON.Frame, _ settings: TokenizerSettings,
         in document: TokenizerDocument
     ) throws(VocabularyError) -> SpecialTokens {
-        func id(_ key: String, _ usual: ExactText) -> Int32? {
-            settings.named[key].map { ids[ExactText($0.content)] } ?? ids[usual]
+        func id(_ key: String, usual: ExactText? = nil) -> Int32? {
+            settings.named[key].map { ids[ExactText($0.content)] } ?? usual.flatMap { ids[$0] }
         }
         let endOfText = ids[BytePairVocabulary.endOfText]
-        guard let end = settings.named["eos_token"] == nil ? endOfText ?? ids["</s>"] : id("eos_token", "</s>") else {
+        guard let end = id("eos_token") ?? endOfText ?? ids["</s>"] else {
             throw document.problem(
                 "has no token that ends a sequence; name it as \"eos_token\" in tokenizer_config.json beside it",
                 at: document.root)
         }
-        let pad = id("pad_token", "<pad>") ?? end
-        let beginning = id("bos_token", "<s>") ?? (end == endOfText ? end : nil)
+        let pad = id("pad_token", usual: "<pad>") ?? end
+        let beginning = id("bos_token") ?? (end == endOfText ? end : nil)
         let start = settings.start.map { Int32(clamping: $0) } ?? beginning ?? pad
         guard ids.values.contains(start) else {
             throw document.problem(
-                "has no token with the id \(start), which starts a decoder's input (decoder_start_token_id of config.json)",
-                at: document.root)
+                "has no token with the id \(start), which starts a decoder's input (decoder_start_token_id of "
+                    + "config.json)", at: document.root)
         }
-        var (classification, separator) = (id("cls_token", "<cls>"), id("sep_token", "<sep>"))
+        var (classification, separator) = (id("cls_token"), id("sep_token"))
         if case .classification(let first, let last) = frame {
             (classification, separator) = (ids[ExactText(first)], ids[ExactText(last)])
         }
         return SpecialTokens(
-            pad: pad, endOfSequence: end, unknown: id("unk_token", "<unk>") ?? end, decoderStart: start,
+            pad: pad, endOfSequence: end, unknown: id("unk_token", usual: "<unk>") ?? end, decoderStart: start,
             beginningOfSequence: beginning, classification: classification, separator: separator,
-            mask: id("mask_token", "<mask>"))
+            mask: id("mask_token"))
     }
 
     /// The ids of T5's sentinels among the tokens, if they are numbered without a gap and found in every text.

@@ -1,6 +1,6 @@
 """Writes `byte_pairs.json` and the folder `byte_pairs` beside itself: byte-level BPE as the library tokenizers has it.
 
-    python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3 transformers==5.24.0
+    python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3
     venv/bin/python make_byte_pairs.py
 
 The folder has a small tokenizer, trained on texts.txt, as tokenizers saves it: tokenizer.json, vocab.json, merges.txt.
@@ -13,10 +13,6 @@ The file has
 - `cases`: changes of the small tokenizer.json, with texts, their ids, and the text of these ids.
 - `decoded`: rows of ids of the small tokenizer, and their text.
 - `classes`: the classes of all characters, as lengths of runs: 0 other, 1 letter, 2 number, 3 white space.
-
-    venv/bin/python make_byte_pairs.py --time FILE
-
-prints the seconds that tokenizers takes to encode the lines of a text file on one thread, for comparison.
 """
 
 import copy
@@ -24,9 +20,6 @@ import hashlib
 import json
 import os
 import pathlib
-import sys
-import tempfile
-import time
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
@@ -209,8 +202,6 @@ def cases(base):
 
 
 def main():
-    if sys.argv[1:2] == ["--time"]:
-        return print_time(sys.argv[2])
     own = (FOLDER / "texts.txt").read_text().splitlines()
     folder = FOLDER / "byte_pairs"
     folder.mkdir(exist_ok=True)
@@ -245,20 +236,6 @@ def main():
     }
     text = json.dumps(result, ensure_ascii=True, separators=(",", ":"))
     (FOLDER / "byte_pairs.json").write_text(text + "\n")
-
-
-def print_time(path):
-    tokenizer = Tokenizer.from_file(str(FOLDER / "byte_pairs" / "tokenizer.json"))
-    texts = pathlib.Path(path).read_text().splitlines()
-    best = min(measure(tokenizer, texts) for _ in range(5))
-    print(json.dumps({"seconds": best, "bytes": sum(len(text.encode()) for text in texts)}))
-
-
-def measure(tokenizer, texts):
-    start = time.perf_counter()
-    for text in texts:
-        tokenizer.encode(text, add_special_tokens=False)
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
