@@ -42,6 +42,13 @@ package protocol VocabularyTraining: Sendable {
     func train(on texts: (_ take: (String) -> Void) throws -> Void) throws -> [UInt8]
 }
 
+/// What keys of several kinds mean.
+enum VocabularyHelp {
+    static let file =
+        "an existing model: SentencePiece's, or for bytePair a tokenizer.json, or a vocab.json with merges.txt beside it"
+    static let size = "how many pieces are made of the tasks' texts; bytePair may make fewer of few texts"
+}
+
 extension VocabularyKind {
     /// The tasks whose texts train a vocabulary; nil for all tasks of the run.
     static func trainingTasks(_ object: ConfigurationObject, among tasks: [String]) -> [String]? {

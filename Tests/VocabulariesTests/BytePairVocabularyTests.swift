@@ -52,7 +52,8 @@ import Vocabularies
             for row in example.rows {
                 let shown = "\(example.name): \(row.text.debugDescription.prefix(80))"
                 #expect(vocabulary.encode(row.text) == row.ids, "\(shown)")
-                if example.name.hasPrefix("added"), row.text.contains("<extra_id_") { continue }
+                // The reference leaves special tokens out of a text; here only those with a meaning are left out.
+                if example.name.hasPrefix("added"), row.text.contains(/<sep>|<extra_id_/) { continue }
                 #expect(vocabulary.decode(row.ids).utf8.elementsEqual(row.decoded.utf8), "\(shown)")
             }
         }
@@ -211,7 +212,7 @@ import Vocabularies
         (Array("#version: 0.2\n\n".utf8), #"merges.txt:2:1: expected two pieces with a space between them, found """#),
         (Array("a zzzz\n".utf8), #"merges.txt:1:1: "zzzz" is no piece of the vocabulary"#),
         (
-            Array("#version: 0.2\nt h\né ".utf8) + [0xFF, 0x0A],
+            Array("#version: 0.2\na t\né ".utf8) + [0xFF, 0x0A],
             "merges.txt:3:3: is not valid UTF-8; save the file as UTF-8"
         ),
     ])
@@ -226,7 +227,7 @@ import Vocabularies
 
     @Test func filesMustAgree() throws {
         var files = try BytePairFixture.files()
-        files["merges.txt"] = Array("#version: 0.2\nt h\n".utf8)
+        files["merges.txt"] = Array("#version: 0.2\na t\n".utf8)
         let error = #expect(throws: TokenizerDirectory.Refusal.self) {
             try TokenizerDirectory.read(files, modelVocabularySize: 700)
         }

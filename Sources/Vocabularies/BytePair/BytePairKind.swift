@@ -14,9 +14,7 @@ package enum BytePairKind: VocabularyKind {
         self = object.variant(ifPresent: "file") { isThere in
             // A value that is not a text was reported.
             isThere
-                ? .file(
-                    object.optionalString(
-                        "file", "an existing tokenizer.json, or a vocab.json with its merges.txt beside it") ?? "")
+                ? .file(object.optionalString("file", VocabularyHelp.file) ?? "")
                 : .trained(BytePairOptions(object), tasks: Self.trainingTasks(object, among: tasks))
         }
     }
@@ -47,14 +45,12 @@ extension BytePairOptions: VocabularyTraining {
     init(_ object: ConfigurationObject) {
         let names = KeyValuePairs(dictionaryLiteral: ("t5", Special.t5), ("gpt2", .gpt2))
         self.init(
-            size: object.integer(
-                "size", in: 257...1_000_000,
-                "how many pieces are made of the tasks' texts at most; the 256 bytes and the special tokens count"),
+            size: object.integer("size", in: 257...1_000_000, VocabularyHelp.size),
             minimumFrequency: object.integer(
                 "minimumFrequency", default: 2, in: 1...1_000_000_000,
                 "how often two pieces stand side by side in the texts before they become one"),
             special: object.choice(
                 "specialTokens", among: names, default: .t5,
-                "t5: <pad>, </s> and <unk>; gpt2: <|endoftext|> alone, which is the padding, too"))
+                "t5: padding, end and unknown, as in T5; gpt2: the one token of GPT-2, which is all of them"))
     }
 }

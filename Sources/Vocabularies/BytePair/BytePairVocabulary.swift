@@ -135,10 +135,10 @@ package struct BytePairVocabulary: Vocabulary, Equatable {
         for id in ids where !hidden.contains(id) {
             if let sentinel = sentinelIndices[id] {
                 bytes += Sentinels.spelling(sentinel).utf8
-            } else if let index = tokenIndices[id] {
-                bytes += tokens[index].content.utf8
             } else if model.hasPiece(id) {
                 bytes += model.bytes(of: id)
+            } else if let index = tokenIndices[id] {
+                bytes += tokens[index].content.utf8
             }
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -14,7 +14,7 @@ package enum SentencePieceKind: VocabularyKind {
         self = object.variant(ifPresent: "file") { isThere in
             // A value that is not a text was reported.
             isThere
-                ? .file(object.optionalString("file", "an existing SentencePiece model") ?? "")
+                ? .file(object.optionalString("file", VocabularyHelp.file) ?? "")
                 : .trained(SentencePieceOptions(object), tasks: Self.trainingTasks(object, among: tasks))
         }
     }
@@ -50,7 +50,7 @@ extension SentencePieceOptions: VocabularyTraining {
             dictionaryLiteral: ("nmt_nfkc", Normalization.nmtNFKC), ("nmt_nfkc_cf", .nmtNFKCCaseFolded),
             ("identity", .identity))
         self.init(
-            size: object.integer("size", in: 8...1_000_000, "how many pieces are made of the tasks' texts"),
+            size: object.integer("size", in: 8...1_000_000, VocabularyHelp.size),
             characterCoverage: object.number(
                 "characterCoverage", default: 1, in: 0.98...1,
                 "the share of the texts' characters that have a piece; the rarest characters are unknown"),

@@ -161,10 +161,17 @@ def classes():
 
 
 def cases(base):
-    token = lambda id, content, **rules: {
-        "id": id, "content": content, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": False,
-    } | rules
-    size = len(base["model"]["vocab"])
+    def tokens(*described):
+        """Added tokens: a piece keeps its id, others have the next."""
+        next_id = len(base["model"]["vocab"])
+        result = [base["added_tokens"][0]]
+        for content, rules in described:
+            id = base["model"]["vocab"].get(content, next_id)
+            next_id += id == next_id
+            flags = ["single_word", "lstrip", "rstrip", "normalized", "special"]
+            result.append({"id": id, "content": content} | {flag: flag in rules for flag in flags})
+        return result
+
     end = base["added_tokens"][0]
     level = base["pre_tokenizer"]
     few = {piece: id for id, piece in enumerate(
@@ -175,14 +182,13 @@ def cases(base):
         "a space before": {"pre_tokenizer": level | {"add_prefix_space": True}},
         "no words": {"pre_tokenizer": level | {"use_regex": False}},
         "whole words": {"model": {"ignore_merges": True, "merges": base["model"]["merges"][:40]}},
-        "added": {"added_tokens": [
-            end, token(size, "<sep>", special=True), token(size + 1, "the"), token(size + 2, "cat", single_word=True, normalized=True),
-            token(size + 3, "[L]", lstrip=True), token(size + 4, "[R]", rstrip=True, normalized=True), token(size + 5, "a b", normalized=True),
-            token(size + 6, "b c"), token(size + 7, "\u0120"), token(size + 8, "<extra_id_0>", special=True),
-            token(size + 9, "<extra_id_1>", special=True)]},
+        "added": {"added_tokens": tokens(
+            ("<sep>", ["special"]), ("the", []), ("cat", ["single_word", "normalized"]), ("[L]", ["lstrip"]),
+            ("[R]", ["rstrip", "normalized"]), ("a b", ["normalized"]), ("b c", []), ("\u0120", []), ("<extra_id_0>", ["special"]),
+            ("<extra_id_1>", ["special"]))},
         "added after a space": {
             "pre_tokenizer": level | {"add_prefix_space": True},
-            "added_tokens": [end, token(size, "<sep>", special=True, rstrip=True), token(size + 1, "the", normalized=True)]},
+            "added_tokens": tokens(("<sep>", ["special", "rstrip"]), ("the", ["normalized"]))},
         "bytes without a piece": {"added_tokens": [end], "model": {"vocab": few, "merges": known}},
         "unknown": {"added_tokens": [end], "model": {"vocab": few, "merges": known, "unk_token": "<|endoftext|>"}},
         "joined unknown": {"added_tokens": [end], "model": {"vocab": few, "merges": known, "unk_token": "<|endoftext|>", "fuse_unk": True}},
