@@ -43,12 +43,12 @@ package enum VocabularyStage {
                 observer.warn("\(error); it is trained anew, and the same data give the same vocabulary")
             }
         }
-        var texts: [String] = []
-        try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames) { texts.append($0) }
         let model: [UInt8]
         do {
-            model = try training.train(on: texts)
-        } catch {
+            model = try training.train { take in
+                try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames, take)
+            }
+        } catch let error as VocabularyError {
             throw VocabularyError(error.message, file: error.file ?? configuration.file)
         }
         try trained.write(model)

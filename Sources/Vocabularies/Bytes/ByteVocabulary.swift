@@ -86,6 +86,14 @@ package struct ByteVocabulary: Vocabulary, Equatable {
         return specialTokens.spelling(id)
     }
 
+    package func adding(_ content: String) throws(VocabularyError) -> ByteVocabulary {
+        let bytes = Array(content.utf8)
+        guard let token = try newToken(content, piece: bytes.count == 1 ? encodedByte(bytes[0]) : nil) else {
+            return self
+        }
+        return ByteVocabulary(sentinels: sentinelCount, addedTokens: addedTokens + [token])
+    }
+
     private func byte(_ id: Int32) -> UInt8? {
         (Self.byteOffset..<Self.firstSentinel).contains(id) ? UInt8(id - Self.byteOffset) : nil
     }
