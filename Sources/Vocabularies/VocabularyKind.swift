@@ -45,7 +45,7 @@ package protocol VocabularyTraining: Sendable {
 /// What keys of several kinds mean.
 enum VocabularyHelp {
     static let file =
-        "an existing model: SentencePiece's, or for bytePair a tokenizer.json, or a vocab.json with merges.txt beside it"
+        "an existing model: SentencePiece's, or for bytePair a tokenizer.json or a vocab.json with merges.txt"
     static let size = "how many pieces are made of the tasks' texts; bytePair may make fewer of few texts"
 }
 

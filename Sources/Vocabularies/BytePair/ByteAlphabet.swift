@@ -18,22 +18,19 @@ enum ByteAlphabet {
         }
     }()
 
-    private static let bytes = Dictionary(
-        uniqueKeysWithValues: zip(characters, UInt8.min...UInt8.max))
-
-    /// The spelling of bytes.
-    static func spelling(_ bytes: some Sequence<UInt8>) -> String {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: bytes.lazy.map { characters[Int($0)] })
-        return String(text)
-    }
+    /// The bytes by the code points of their characters; nil for a character that stands for none.
+    private static let bytes: [UInt8?] = {
+        var bytes = [UInt8?](repeating: nil, count: 0x144)
+        for (byte, character) in characters.enumerated() { bytes[Int(character.value)] = UInt8(byte) }
+        return bytes
+    }()
 
     /// The bytes that a text spells; nil if one of its characters stands for no byte.
     static func bytes(of text: String) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
-            guard let byte = bytes[scalar] else { return nil }
+            guard scalar.value < bytes.count, let byte = bytes[Int(scalar.value)] else { return nil }
             result.append(byte)
         }
         return result

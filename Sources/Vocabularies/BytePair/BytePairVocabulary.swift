@@ -73,8 +73,18 @@ package struct BytePairVocabulary: Vocabulary, Equatable {
         hash.update("bytePair \(model.settings.description)\nsentinels \(sentinels)\n".utf8)
         hash.update("special \(specialTokens.all.sorted()) \(specialTokens.endOfSequence)\n".utf8)
         hash.update(AddedToken.description(of: tokens).utf8)
-        for spelling in model.spellings { hash.update("\(spelling.utf8.count) \(spelling)\n".utf8) }
-        for merge in model.merges { hash.update("\(merge.left) \(merge.right) \(merge.result)\n".utf8) }
+        var bytes: [UInt8] = []
+        func append(_ number: Int32) { withUnsafeBytes(of: number.littleEndian) { bytes += $0 } }
+        for spelling in model.spellings {
+            append(Int32(spelling.utf8.count))
+            bytes += spelling.utf8
+        }
+        for merge in model.merges {
+            append(merge.left)
+            append(merge.right)
+            append(merge.result)
+        }
+        hash.update(bytes)
         return hash.finalize()
     }
 

@@ -4,7 +4,12 @@ import Foundation
 extension TokenizerFiles {
     /// The files from which Mixtape can read a vocabulary again, for any kind of SentencePiece model.
     package static func essentials(of vocabulary: any Vocabulary) -> [(name: String, bytes: [UInt8])] {
-        if let vocabulary = vocabulary as? BytePairVocabulary { return bytePairs(vocabulary) }
+        if let vocabulary = vocabulary as? BytePairVocabulary {
+            // The other two files of byte-level BPE repeat this one.
+            return bytePairs(vocabulary).filter {
+                ![BytePairFiles.vocabularyName, BytePairFiles.mergesName].contains($0.name)
+            }
+        }
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
         }
