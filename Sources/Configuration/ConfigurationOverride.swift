@@ -30,6 +30,16 @@ package struct ConfigurationOverride: Sendable {
         }
     }
 
+    /// A value of a configuration file in place of one of another file. Messages tell its place in its own file.
+    /// - Parameter path: keys with dots between them
+    package init(_ path: String, _ value: ConfigurationValue) {
+        self.path = path
+        document = value.part
+    }
+
+    /// The value itself.
+    package var value: JSONNode { document.root }
+
     /// Puts the value into a document.
     /// - Throws: ``ConfigurationError`` if the path leads through a value that is no object or array, or to no element
     func apply(to target: inout JSONDocument) throws(ConfigurationError) {

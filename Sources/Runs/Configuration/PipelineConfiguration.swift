@@ -77,6 +77,21 @@ package struct PipelineConfiguration {
         }
     }
 
+    /// Reads the configuration of a run that a study makes.
+    /// - Parameters:
+    ///   - directory: the run's place
+    ///   - registry: the tasks
+    /// - Throws: `ConfigurationError` with every problem of the configuration
+    static func read(
+        _ source: PipelineSource, _ document: JSONDocument, in directory: RunDirectory, _ registry: MixtureRegistry
+    ) throws -> PipelineConfiguration {
+        try ConfigurationFile.read(
+            document: document, overrides: source.overrides, guide: { PipelineKeys.guide }
+        ) { object in
+            try PipelineConfiguration(object, source, file: source.path, run: directory, .known(registry))
+        }
+    }
+
     /// Reads the configuration again.
     /// - Parameter taskChoice: the definitions of the tasks to use now
     func reread(tasks taskChoice: TaskChoice) throws -> PipelineConfiguration {
