@@ -7,7 +7,7 @@
 package struct ConfigurationOverride: Sendable {
     /// Keys with dots between them.
     package let path: String
-    private let document: JSONDocument
+    private var document: JSONDocument
 
     /// - Parameters:
     ///   - path: keys with dots between them
@@ -35,6 +35,22 @@ package struct ConfigurationOverride: Sendable {
     package init(_ path: String, _ value: ConfigurationValue) {
         self.path = path
         document = value.part
+    }
+
+    /// A computed number.
+    package init(_ path: String, number: Double) {
+        self.path = path
+        var document = JSONDocument("", file: path)
+        document.root = JSONNode(value: .number("\(number)"), offset: 0)
+        self.document = document
+    }
+
+    /// The same value, for which messages tell the place of another: it was made from that.
+    package func placed(at place: ConfigurationValue) -> ConfigurationOverride {
+        var placed = self
+        placed.document = place.part
+        placed.document.root = document.root.placed(at: place.node.offset)
+        return placed
     }
 
     /// The value itself.

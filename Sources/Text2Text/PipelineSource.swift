@@ -40,5 +40,5 @@ package struct PipelineSource {
     }
 
     /// Whether it begins another run with the settings of the named one.
-    package var isRenamed: Bool { overrides.contains { $0.path == "name" } }
+    package var isRenamed: Bool { document == nil && overrides.contains { $0.path == "name" } }
 }

@@ -79,13 +79,15 @@ package struct PipelineConfiguration {
 
     /// Reads the configuration of a run that a study makes.
     /// - Parameters:
+    ///   - source: its document and values
     ///   - directory: the run's place
     ///   - registry: the tasks
     /// - Throws: `ConfigurationError` with every problem of the configuration
     static func read(
-        _ source: PipelineSource, _ document: JSONDocument, in directory: RunDirectory, _ registry: MixtureRegistry
+        _ source: PipelineSource, in directory: RunDirectory, _ registry: MixtureRegistry
     ) throws -> PipelineConfiguration {
-        try ConfigurationFile.read(
+        guard let document = source.document else { throw KnownFiles.problem(of: source.path) }
+        return try ConfigurationFile.read(
             document: document, overrides: source.overrides, guide: { PipelineKeys.guide }
         ) { object in
             try PipelineConfiguration(object, source, file: source.path, run: directory, .known(registry))
