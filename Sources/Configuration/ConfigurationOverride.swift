@@ -37,11 +37,17 @@ package struct ConfigurationOverride: Sendable {
         document = value.part
     }
 
-    /// A computed number.
-    package init(_ path: String, number: Double) {
+    /// A computed value.
+    package init(_ path: String, number: Double) { self.init(path, .number("\(number)")) }
+    package init(_ path: String, integer: Int) { self.init(path, .number("\(integer)")) }
+    package init(_ path: String, text: String) { self.init(path, .string(text)) }
+    /// The removal of a key.
+    package init(removing path: String) { self.init(path, .null) }
+
+    private init(_ path: String, _ value: JSONValue) {
         self.path = path
         var document = JSONDocument("", file: path)
-        document.root = JSONNode(value: .number("\(number)"), offset: 0)
+        document.root = JSONNode(value: value, offset: 0)
         self.document = document
     }
 
@@ -58,7 +64,7 @@ package struct ConfigurationOverride: Sendable {
 
     /// Puts the value into a document.
     /// - Throws: ``ConfigurationError`` if the path leads through a value that is no object or array, or to no element
-    func apply(to target: inout JSONDocument) throws(ConfigurationError) {
+    package func apply(to target: inout JSONDocument) throws(ConfigurationError) {
         let node = target.adopt(document)
         let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         try target.root = replace(target.root, keys[...], walked: "", node)

@@ -90,6 +90,7 @@ struct RunDifference {
 
     private static func withoutSteps(_ configuration: JSONOutput) -> JSONOutput {
         guard let training = configuration["training"] else { return configuration }
-        return configuration.replacing("training", with: training.removing("steps").removing("epochs").removing("examples"))
+        return configuration.replacing(
+            "training", with: training.removing("steps").removing("epochs").removing("examples"))
     }
 }

@@ -77,12 +77,11 @@ package struct Study {
         _ run: PlannedRun, settings: [ConfigurationOverride] = [], outline: Bool = false
     ) throws -> PipelineConfiguration {
         var overrides = run.overrides + settings
-        overrides.append(try ConfigurationOverride("name", JSONOutput.quoted(run.name), source: "study"))
+        overrides.append(ConfigurationOverride("name", text: run.name))
         if let base = run.base {
-            overrides += outline ? newModel(ofBase: base) : try [
-                ConfigurationOverride(
-                    "model.directory", JSONOutput.quoted(model(ofBase: base)), source: "study")
-            ]
+            overrides +=
+                outline
+                ? newModel(ofBase: base) : [ConfigurationOverride("model.directory", text: model(ofBase: base))]
         }
         let decoded = try read(run, overrides)
         guard let best = best(decoded) else { return decoded }
@@ -102,7 +101,7 @@ package struct Study {
         guard let base = configuration.bases.first(where: { $0.name == name }) else { return [] }
         switch base.source {
         case .directory(let path):
-            return (try? [ConfigurationOverride("model.directory", JSONOutput.quoted(path), source: "study")]) ?? []
+            return [ConfigurationOverride("model.directory", text: path)]
         case .pipeline(let part):
             if let earlier = base.base { return newModel(ofBase: earlier) }
             var document = part.document
@@ -110,7 +109,9 @@ package struct Study {
             let root = document.root
             return ["model", "vocabulary"].compactMap { key in
                 root[key].flatMap {
-                    try? ConfigurationOverride(key, String(JSONOutput($0).line.dropLast()), source: "study")
+                    // The tasks of the vocabulary are those of the base.
+                    let settings = JSONOutput($0).removing("tasks").line.dropLast()
+                    return try? ConfigurationOverride(key, String(settings), source: "study")
                 }
             }
         }
@@ -163,9 +164,11 @@ package struct Study {
             decode(run)
             if (try? self.decode(run))?.delta != nil {
                 problems.append(
-                    (Diagnostic(
-                        "a base is a whole model, and this one trains a delta; leave \"delta\" out",
-                        path: "bases.\(base.name)", at: base.place), []))
+                    (
+                        Diagnostic(
+                            "a base is a whole model, and this one trains a delta; leave \"delta\" out",
+                            path: "bases.\(base.name)", at: base.place), []
+                    ))
             }
         }
         let settings = firstSettings
@@ -179,7 +182,31 @@ package struct Study {
             throw ConfigurationError(problems.map { Self.told($0.diagnostic, $0.runs, of: cells.count) })
         }
         if let other = others.first { throw other }
+        // Whether deltas fit the models that they change.
+        for cell in cells where cell.rank.seed == cells[0].rank.seed { _ = try initialModel(of: cell.run) }
     }
+
+    private struct Silence: RunObserver {
+        func observe(_ event: RunEvent) {}
+    }
+
+    /// The model that a run begins from, or one of its size; and the configuration with that.
+    private func initialModel(of run: PlannedRun) throws -> (InitialModel, PipelineConfiguration) {
+        let configuration = try decode(run, outline: true)
+        return (try InitialModel.open(configuration, Silence()), configuration)
+    }
+
+    /// The numbers of all parameters of a run's model and of the trained ones, before there is a vocabulary.
+    func parameterCounts(_ run: PlannedRun) throws -> (all: Int, trained: Int) {
+        let (model, configuration) = try initialModel(of: run)
+        let vocabulary = configuration.resolved["vocabulary"]
+        func integer(_ key: String) -> Int? { if case .integer(let value)? = vocabulary?[key] { value } else { nil } }
+        let size = (integer("size") ?? Self.byteCount) + (integer("sentinels") ?? 0)
+        return model.parameterCounts(configuration, vocabularySize: size)
+    }
+
+    /// The ids of the vocabulary of bytes, without sentinels.
+    private static let byteCount = 259
 
     /// For each searched cell the settings of the first trial.
     private var firstSettings: [Int: [ConfigurationOverride]] {

@@ -80,15 +80,13 @@ struct SearchGroup {
 
     /// The length of a trial, in place of that of a cell.
     private static func length(_ rungs: [Int]) -> [ConfigurationOverride] {
-        let removed = ["epochs", "examples", "seconds"].compactMap {
-            try? ConfigurationOverride("training.\($0)", "null", source: "search")
-        }
+        let removed = ["epochs", "examples", "seconds"].map { ConfigurationOverride(removing: "training.\($0)") }
         // Without halving, the milestones are those of the cells.
         let milestones =
-            rungs.count > 1 ? [ConfigurationOverride("training.evaluateEvery", number: rungs[0])] : []
+            rungs.count > 1 ? [ConfigurationOverride("training.evaluateEvery", integer: rungs[0])] : []
         return removed + [
-            ConfigurationOverride("training.steps", number: rungs[rungs.count - 1]),
-            ConfigurationOverride("training.keepCheckpoints", number: 1),
+            ConfigurationOverride("training.steps", integer: rungs[rungs.count - 1]),
+            ConfigurationOverride("training.keepCheckpoints", integer: 1),
         ] + milestones
     }
 

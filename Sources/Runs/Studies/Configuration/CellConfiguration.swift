@@ -11,9 +11,7 @@ struct CellConfiguration {
         /// - Parameter removed: keys that the new value excludes
         func take(_ key: String, _ path: String, removing removed: [String] = []) {
             guard !object.isDescription, let value = object.value(key) else { return }
-            for key in removed {
-                if let removal = try? ConfigurationOverride(key, "null", source: "cells") { overrides.append(removal) }
-            }
+            overrides += removed.map { ConfigurationOverride(removing: $0) }
             overrides.append(ConfigurationOverride(path, value))
         }
         let lengths = ["steps", "epochs", "examples"]

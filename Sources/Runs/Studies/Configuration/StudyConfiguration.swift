@@ -54,11 +54,14 @@ package struct StudyConfiguration {
         name = object.string(
             "name", matching: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$",
             "the name of the study, and of the directory in runs/ that holds its runs")
-        if !object.isDescription, let problem = RunDirectory.problem(ofName: name) { object.report(problem, at: "name") }
+        if !object.isDescription, let problem = RunDirectory.problem(ofName: name) {
+            object.report(problem, at: "name")
+        }
         title = object.optionalString("title", "the heading of the report (default: the name)") ?? name
         seed = UInt64(object.integer("seed", default: 1, in: 0..., "decides the settings that a search tries"))
         pipeline = PipelinePart(
-            object, "pipeline", "the pipeline of all cells: its file, or an object; the values of the axes replace some "
+            object, "pipeline",
+            "the pipeline of all cells: its file, or an object; the values of the axes replace some "
                 + "of its values")
         bases = StudyBase.read(object)
         base = StudyBase.reference(object, among: bases, "the base that cells begin from, unless a value names another")
@@ -67,10 +70,11 @@ package struct StudyConfiguration {
         cells = CellConfiguration(object.object("cells", isRequired: false, "how each cell is trained"))
         search =
             object.optionalObject("search", "settings that are searched for before the cells, judged on validation")
-            .map { SearchConfiguration($0, axes) }
+            .map { [axes] in SearchConfiguration($0, axes) }
         parts = PartConfiguration.read(object, axes)
         if search == nil, let value = axes.flatMap(\.values).first(where: { !$0.space.isEmpty }) {
-            object.report("\"\(value.name)\" has settings to search for, and there is no \"search\"; add it", at: "axes")
+            object.report(
+                "\"\(value.name)\" has settings to search for, and there is no \"search\"; add it", at: "axes")
         }
         if let search, search.space.isEmpty, axes.flatMap(\.values).allSatisfy(\.space.isEmpty) {
             object.report(

@@ -63,7 +63,8 @@ package final class StudyRunner {
         try FileSystem.makeFolder(study.directory.path)
         let lock = try FileLock(
             path: study.directory.lock, holder: RunClaim.holder(observer.caller), shown: { RunClaim.shown($0) },
-            advice: "one process at a time works on a study; wait for it, or watch it: mixtape study watch \(study.file)")
+            advice:
+                "one process at a time works on a study; wait for it, or watch it: mixtape study watch \(study.file)")
         defer { withExtendedLifetime(lock) {} }
         try AtomicFile.write(study.record.text, to: study.directory.marker)
         let finished = try study.cells.indices.filter { try state.standing(ofCell: $0).isFinished }.count

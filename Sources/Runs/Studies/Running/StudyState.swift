@@ -44,8 +44,12 @@ final class StudyState {
         let key = ([run.name] + settings.map { "\($0.path)=\(JSONOutput($0.value).line)" }).joined(separator: "\n")
         if let known = decoded[key] { return known }
         let configuration = try study.decode(run, settings: settings)
-        let base = try run.base.flatMap { name in try study.baseRuns.first { $0.name == name } }
-            .map { try decode($0).identity } ?? run.base ?? ""
+        let base = try run.base.map { name in
+            guard let trained = study.baseRuns.first(where: { $0.name == name }) else {
+                return study.model(ofBase: name)
+            }
+            return try decode(trained).identity
+        }
         let places = ["name", "data", "tasks", "store"]
         let settings = places.reduce(configuration.resolved) { $0.removing($1) }
         let tasks = try configuration.allTasks.map { task in
@@ -53,7 +57,7 @@ final class StudyState {
                 bytes: try FileSystem.contents(of: task.file), file: task.file, dialect: .relaxed)
             return JSONOutput(document.root).removing("description").line
         }
-        let identity = SHA256.hash(([settings.line, base] + tasks).joined())
+        let identity = SHA256.hash(([settings.line, base ?? ""] + tasks).joined())
         decoded[key] = (configuration, identity)
         return (configuration, identity)
     }
