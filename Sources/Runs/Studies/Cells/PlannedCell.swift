@@ -104,7 +104,16 @@ enum StudyGrid {
         var document = cell.run.pipeline.document
         for override in cell.run.overrides { try? override.apply(to: &document) }
         let space = cell.space.map { "\($0.path) \($0.place.location)" }.sorted()
-        return "\(JSONOutput(document.root).line)\n\(cell.run.base ?? "")\n\(space)"
+        return "\(withoutNulls(JSONOutput(document.root)).line)\n\(cell.run.base ?? "")\n\(space)"
+    }
+
+    /// A key with null is as good as none.
+    private static func withoutNulls(_ value: JSONOutput) -> JSONOutput {
+        guard case .object(let members) = value else { return value }
+        return .object(
+            members.compactMap { member in
+                if case .null = member.value { nil } else { (member.key, withoutNulls(member.value)) }
+            })
     }
 
     /// A value's name as a part of a directory's.

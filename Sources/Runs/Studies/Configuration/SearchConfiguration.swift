@@ -47,17 +47,19 @@ struct SearchConfiguration {
         space = object.optionalObject("over", help).map(SearchDimension.read) ?? []
     }
 
-    /// The steps at which trials are compared, the last being the end.
+    /// The steps at which trials are compared, the last being the end. The others are multiples of the first.
     var rungs: [Int] {
         guard kind == .halving else { return [steps] }
-        var rungs = [steps]
-        var left = trials
-        while left / factor >= 1, rungs[0] / factor >= 1, rungs.count < 20 {
+        var halvings = 0
+        var (left, first) = (trials, steps)
+        while left / factor >= 1, first / factor >= 1, left > 1 {
             left /= factor
-            rungs.insert(rungs[0] / factor, at: 0)
-            if left == 1 { break }
+            first /= factor
+            halvings += 1
         }
-        return rungs
+        return (0..<halvings).reduce(into: [first]) { rungs, place in
+            rungs.append(place == halvings - 1 ? steps : rungs[place] * factor)
+        }
     }
 }
 

@@ -33,7 +33,7 @@ package struct StudyPlan {
         let bases = study.configuration.bases
         self.bases = bases.map { base in (base.name, study.cells.count { $0.run.base == base.name }) }
         axes = study.configuration.axes.map { ($0.name, $0.kind, $0.values.map(\.name)) }
-        parts = study.configuration.parts.map { part in
+        parts = study.configuration.parts.filter { $0.part != .transfer }.map { part in
             let own = study.cells.count { $0.parts.contains(part.part) }
             return (part.part, part.axes.isEmpty ? study.cells.count : own)
         }

@@ -213,6 +213,8 @@ package struct StudyReading {
     private func search(ofCell place: Int) throws -> StudySearch? {
         guard let group = study.groups.first(where: { $0.cells.contains(place) }) else { return nil }
         let planned = Dictionary(grouping: group.plannedSteps) { $0.run.name }
+        // Lower is better for some metrics.
+        let best = try state.decode(group.trials[0].runs[0]).configuration.evaluation.best
         let trials = try group.trials.map { trial in
             // The score at the last rung that it reached.
             var score: Double?
@@ -233,7 +235,7 @@ package struct StudyReading {
             let status: StudyCell.Status =
                 running?.status ?? (score != nil ? .finished : hasFailed ? failed?.status ?? .waiting : .waiting)
             return StudySearch.Trial(
-                settings: Self.settings(trial.settings), score: score.map { abs($0) },
+                settings: Self.settings(trial.settings), score: score.map(best.shown),
                 budget: .init(Double(reached), .steps), status: status)
         }
         let chosen = try state.settings(ofCell: place) ?? []
