@@ -15,8 +15,8 @@ extension StudySections {
 
     private static let transferText =
         "Each row is a task that deltas were trained on, each column a task that judges them without training. A "
-        + "number is the score in percent of the score of the column’s own delta; below it is the score itself. Tasks "
-        + "stand by their kind. The darker a cell is, the higher its number."
+        + "number is the score in percent of the score of the column’s own delta; below it is the score itself. "
+        + "Tasks stand by their kind. The darker a cell is, the higher its number."
 
     private func table(_ matrix: StudyTransferMatrix) -> StudyTable {
         var table = StudyTable(
