@@ -85,8 +85,8 @@ let rooms: [[Target]] = [
         "Runs",
         [
             "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
-            "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers", "Checkpoints",
-            "Training", "Evaluation", "Text2Text",
+            "Metrics", "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
+            "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
 ]
 

@@ -3,8 +3,8 @@
 ///
 ///     value of e = n score(all) - (n - 1) score(all without e)
 ///
-/// Their mean is the score, corrected for most of its bias. For a score that is the mean of its examples, a value is the
-/// example's own score. If a metric judges groups, whole groups are left out and have one value.
+/// Their mean is the score, corrected for most of its bias. For a score that is the mean of its examples, a value is
+/// the example's own score. If a metric judges groups, whole groups are left out and have one value.
 package enum Jackknife {
     /// A unit that is left out as a whole: an example, or a group of examples.
     package struct Value: Sendable, Equatable {

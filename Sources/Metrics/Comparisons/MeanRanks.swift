@@ -1,5 +1,5 @@
-/// The mean ranks of several systems over tasks, and Friedman's test of whether they differ (Friedman 1937; Demšar 2006,
-/// "Statistical comparisons of classifiers over multiple data sets").
+/// The mean ranks of several systems over tasks, and Friedman's test of whether they differ (Friedman 1937; Demšar
+/// 2006, "Statistical comparisons of classifiers over multiple data sets").
 ///
 /// On each task the best system has rank 1; systems with the same score share the mean of their ranks. If the systems
 /// were alike, all orders on a task would be equally likely. The test shuffles the ranks of each task and counts how
