@@ -28,7 +28,7 @@ package struct Study {
             throw RunError(
                 "is a run; give the study another \"name\", or move the run away", path: directory.path)
         }
-        cells = try StudyGrid.cells(configuration)
+        cells = try CellGrid.cells(configuration)
         groups = try SearchGroup.groups(configuration, cells)
         var registries: [String: MixtureRegistry] = [:]
         for part in Self.pipelines(configuration) {

@@ -32,6 +32,25 @@ package struct StudyResults: Sendable, Equatable, Codable {
     }
 }
 
+extension StudyResults {
+    /// The results of the cells for a part of the report, with the values that these cells have on the axes.
+    func limited(to part: StudyPart) -> StudyResults {
+        let cells = cells.filter { $0.parts.contains(part) }
+        let names = Set(cells.map(\.name))
+        let axes = axes.compactMap { axis -> StudyAxis? in
+            let values = axis.values.filter { value in cells.contains { $0.coordinates[axis.name] == value.name } }
+            let baseline = axis.baseline.flatMap { name in values.contains { $0.name == name } ? name : nil }
+            return values.isEmpty
+                ? nil : StudyAxis(name: axis.name, kind: axis.kind, values: values, baseline: baseline)
+        }
+        let judged = Set(cells.flatMap { $0.tasks.map(\.task) } + axes.flatMap { $0.values.map(\.name) })
+        return StudyResults(
+            name: name, title: title, parts: [part], axes: axes,
+            tasks: axes.contains { $0.kind == .tasks } ? tasks.filter { judged.contains($0.name) } : tasks,
+            cells: cells, transfers: transfers.filter { names.contains($0.cell) })
+    }
+}
+
 /// A part of a study's report.
 package enum StudyPart: String, Sendable, Equatable, Codable, CaseIterable {
     case performance, convergence, combination, scale, transfer, cost
@@ -112,6 +131,8 @@ package struct StudyCell: Sendable, Equatable, Codable {
     package let directory: String
     /// Whether the run's directory has a `report.html`.
     package let hasReport: Bool
+    /// The parts of the report that it is for.
+    package let parts: [StudyPart]
     /// The name of its value on each axis, by the axis's name.
     package let coordinates: [String: String]
     package let status: Status
@@ -128,13 +149,15 @@ package struct StudyCell: Sendable, Equatable, Codable {
     package let diskBytes: Int?
 
     package init(
-        name: String, directory: String, hasReport: Bool = false, coordinates: [String: String], status: Status,
+        name: String, directory: String, hasReport: Bool = false, parts: [StudyPart] = StudyPart.allCases,
+        coordinates: [String: String], status: Status,
         search: StudySearch? = nil, tasks: [StudyTaskResult] = [], trainedParameters: Int? = nil,
         allParameters: Int? = nil, peakMemoryBytes: Int? = nil, secondsPerStep: Double? = nil, diskBytes: Int? = nil
     ) {
         self.name = name
         self.directory = directory
         self.hasReport = hasReport
+        self.parts = parts
         self.coordinates = coordinates
         self.status = status
         self.search = search

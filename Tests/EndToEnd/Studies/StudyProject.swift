@@ -16,11 +16,15 @@ extension TinyProject {
             "training": {"batchExamples": 4, "evaluateEvery": 4, "checkpointEvery": 2, "keepCheckpoints": 1},
             "evaluation": {"milestoneExamples": 4}
           },
-          "bases": {"tiny": {"pipeline": "Pipelines/tiny.json", "set": {"training.steps": 6, "training.evaluateEvery": 3}}},
+          "bases": {
+            "tiny": {"pipeline": "Pipelines/tiny.json", "set": {"training.steps": 6, "training.evaluateEvery": 3}}
+          },
           "base": "tiny",
           "axes": {
             "method": {
-              "methods": {"slow": {"training.schedule.learningRate": 0.001}, "fast": {"training.schedule.learningRate": 0.01}},
+              "methods": {
+                "slow": {"training.schedule.learningRate": 0.001}, "fast": {"training.schedule.learningRate": 0.01}
+              },
               "baseline": "fast"
             },
             "seed": {"seeds": [1, 2]}

@@ -24,22 +24,21 @@ import Testing
             let chosen = run.facts.filter { $0.hasPrefix("chosen method ") }
             #expect(chosen.count == 2 && chosen.allSatisfy { $0.contains("learningRate 0.0") && $0.contains("rank ") })
             let report = try jsonObject(project.directory.read("runs/cells/report.json"))
-            let cells = try #require(report["cells"] as? [[String: Any]])
-            #expect(cells.map { $0["name"] as? String } == ["slow_1", "fast_1", "slow_2", "fast_2"])
+            let cells = try #require(report["cells"] as? [String: [String: Any]])
+            #expect(cells.keys.sorted() == ["fast_1", "fast_2", "slow_1", "slow_2"])
             var rates: [String: Set<String>] = [:]
-            for cell in cells {
+            for (name, cell) in cells {
                 let search = try #require(cell["search"] as? [String: Any])
                 let trials = try #require(search["trials"] as? [[String: Any]])
-                let settings = try #require(search["chosen"] as? [[String: String]])
-                let rate = try #require(settings.first { $0["name"] == "learningRate" }?["value"])
+                let settings = try #require(search["chosen"] as? [String: String])
+                let rate = try #require(settings["learningRate"])
                 let method = (cell["coordinates"] as? [String: String])?["method"] ?? ""
                 rates[method, default: []].insert(rate)
-                let steps = trials.map { (($0["budget"] as? [String: Any])?["amount"] as? Double) ?? 0 }
+                let steps = trials.map { $0["budget"] as? Double ?? 0 }
                 #expect(steps.sorted() == [2, 2, 4, 8], "\(steps)")
-                let best = trials.filter { ($0["budget"] as? [String: Any])?["amount"] as? Double == 8 }
-                #expect((best.first?["settings"] as? [[String: String]])?.contains { $0["value"] == rate } == true)
+                let best = trials.first { $0["budget"] as? Double == 8 }
+                #expect((best?["settings"] as? [String: String])?["learningRate"] == rate)
                 // The run was trained with it.
-                let name = try #require(cell["name"] as? String)
                 let configuration = try jsonObject(project.directory.read("runs/cells/\(name)/configuration.json"))
                 let schedule = (configuration["training"] as? [String: Any])?["schedule"] as? [String: Any]
                 #expect(schedule?["learningRate"] as? Double == Double(rate))

@@ -120,16 +120,16 @@ import Testing
         ),
         (
             #""slow": {"training.schedule.learningRate": 0.001}"#, #""slow": {"training.schedule.learningRate": -1}"#,
-            "Pipelines/cells.study.json:13:60: training.schedule.learningRate: -1 is out of range"
+            "Pipelines/cells.study.json:16:58: training.schedule.learningRate: -1 is out of range"
         ),
         (
             #""base": "tiny""#, #""base": "tony""#,
-            #"Pipelines/cells.study.json:10:11: base: unknown base "tony"; did you mean "tiny"?"#
+            #"Pipelines/cells.study.json:12:11: base: unknown base "tony"; did you mean "tiny"?"#
         ),
         (#"["parity"]"#, #"["partiy"]"#, #"mixture.tasks[0]: unknown task "partiy"; did you mean "parity"?"#),
         (
             #""steps": 8"#, #""stps": 8"#,
-            #"Pipelines/cells.study.json:18:13: cells.stps: unknown key "stps"; did you mean "steps"?"#
+            #"Pipelines/cells.study.json:22:13: cells.stps: unknown key "stps"; did you mean "steps"?"#
         ),
         (
             #""baseline": "fast""#, #""baseline": "fats""#,

@@ -9,7 +9,7 @@ struct PlannedRun {
     let pipeline: PipelinePart
     var overrides: [ConfigurationOverride]
     /// The name of the base that it begins from.
-    let base: String?
+    var base: String?
 }
 
 /// A cell of a study before its settings are found.
@@ -28,7 +28,7 @@ struct PlannedCell {
 }
 
 /// All cells of a study, from its axes and parts.
-enum StudyGrid {
+enum CellGrid {
     /// The most cells that a study may have.
     static let mostCells = 10_000
 
@@ -65,10 +65,29 @@ enum StudyGrid {
         guard !cells.isEmpty else {
             throw RunError("has no cell left; name fewer values in \"only\" and \"exclude\"", path: study.file)
         }
+        fill(&cells, study)
         let order = cells.indices.sorted {
             (cells[$0].rank.seed, cells[$0].rank.part, $0) < (cells[$1].rank.seed, cells[$1].rank.part, $1)
         }
         return named(order.map { cells[$0] }, study)
+    }
+
+    /// Gives each cell its values on the axes of no part of it: the value that changes nothing of it. Methods are left
+    /// out, because a cell of a combination has no method.
+    private static func fill(_ cells: inout [PlannedCell], _ study: StudyConfiguration) {
+        for place in cells.indices {
+            for axis in study.axes where cells[place].coordinates[axis.name] == nil {
+                guard axis.kind != .methods, !axis.hasSubsets else { continue }
+                let signature = signature(cells[place])
+                let same = axis.values.filter { value in
+                    var changed = cells[place]
+                    changed.run.overrides += value.overrides
+                    changed.run.base = value.base ?? changed.run.base
+                    return CellGrid.signature(changed) == signature
+                }
+                if same.count == 1 { cells[place].coordinates[axis.name] = same[0].name }
+            }
+        }
     }
 
     private typealias Choice = [(axis: AxisConfiguration, value: AxisConfiguration.Value, place: Int)]

@@ -4,7 +4,7 @@ import Foundation
 
 /// The search for settings, before the cells that are trained with them:
 ///
-///     "search": {"kind": "halving", "trials": 8, "steps": 400, "factor": 2, "per": ["method"], "on": {"task": ["rte"]},
+///     "search": {"kind": "halving", "trials": 8, "steps": 400, "per": ["method"], "on": {"task": ["rte"]},
 ///                "over": {"training.schedule.learningRate": {"from": 0.0001, "to": 0.01}}}
 struct SearchConfiguration {
     enum Kind: Equatable { case random, halving }

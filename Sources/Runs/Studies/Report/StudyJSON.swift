@@ -74,14 +74,14 @@ import Metrics
 enum StudyJSON {
     static func text(_ report: StudyReport) -> String {
         let results = report.results
-        let grid = StudyGrid(results)
-        let settings = grid.settings()
         var members: [(String, JSONOutput)] = [
             ("format", .integer(1)), ("name", .string(results.name)), ("title", .string(results.title)),
             ("created", .string(report.created.formatted(.iso8601))),
             ("cells", .object(results.cells.map { ($0.name, cell($0)) })),
         ]
         for part in results.parts {
+            let grid = StudyGrid(results.limited(to: part))
+            let settings = grid.settings()
             let values: [JSONOutput] =
                 switch part {
                 case .performance: settings.map { performance(StudyPerformance(grid, $0)) }

@@ -37,20 +37,89 @@ package struct StudyReading {
             parts: StudyPart.allCases.filter { part in
                 configuration.parts.contains { $0.part == part }
             },
-            axes: configuration.axes.filter { axis in study.cells.contains { $0.coordinates[axis.name] != nil } }
-                .map(axis),
+            axes: axes,
             tasks: tasks(configurations), cells: cells, transfers: try StudyTransfers(study, state).results())
     }
 
     // MARK: Axes
 
-    private func axis(_ axis: AxisConfiguration) -> StudyAxis {
-        StudyAxis(
-            name: axis.name, kind: axis.kind,
-            values: axis.values.map {
-                StudyAxis.Value($0.name, parts: $0.parts, isSequence: $0.isSequence, number: number($0, axis.kind))
-            },
-            baseline: axis.baseline)
+    /// The axes that cells have values of. Subsets of methods are methods of the report, on the same axis.
+    private var axes: [StudyAxis] {
+        let all = study.configuration.axes
+        let subsets = all.first(where: \.hasSubsets)
+        let methods = all.first { $0.kind == .methods }
+        var axes: [StudyAxis] = []
+        for axis in all where study.cells.contains(where: { $0.coordinates[axis.name] != nil }) {
+            if axis.hasSubsets {
+                if methods == nil { axes.append(self.axis(axis, kind: .methods)) }
+            } else if axis.name == methods?.name {
+                axes.append(self.axis(axis, with: subsets))
+            } else {
+                axes.append(self.axis(axis))
+            }
+        }
+        return axes
+    }
+
+    /// - Parameter subsets: the axis of subsets, whose values come after those of the methods
+    private func axis(
+        _ axis: AxisConfiguration, kind: StudyAxis.Kind? = nil, with subsets: AxisConfiguration? = nil
+    ) -> StudyAxis {
+        func value(_ value: AxisConfiguration.Value, name: String, parts: [String]?) -> StudyAxis.Value {
+            StudyAxis.Value(name, parts: parts, isSequence: value.isSequence, number: number(value, axis.kind))
+        }
+        var values = axis.values.map { value($0, name: $0.name, parts: $0.parts) }
+        for subset in subsets?.values ?? [] {
+            let name = subsetName(subset.name)
+            if let same = values.firstIndex(where: { $0.name == name }) {
+                values[same] = value(axis.values[same], name: name, parts: subset.parts)
+            } else {
+                values.append(value(subset, name: name, parts: subset.parts))
+            }
+        }
+        return StudyAxis(name: axis.name, kind: kind ?? axis.kind, values: values, baseline: axis.baseline)
+    }
+
+    /// The name of a subset among the methods: that of the method whose cells it shares, else its own.
+    private func subsetName(_ subset: String) -> String {
+        let all = study.configuration.axes
+        guard let subsets = all.first(where: \.hasSubsets), let methods = all.first(where: { $0.kind == .methods })
+        else {
+            return subset
+        }
+        let shared = study.cells.first {
+            $0.coordinates[subsets.name] == subset && $0.coordinates[methods.name] != nil
+        }
+        if let name = shared?.coordinates[methods.name] { return name }
+        return methods.values.contains { $0.name == subset } ? "\(subset) (in combination)" : subset
+    }
+
+    /// The coordinates of a cell on the axes of the report.
+    private func coordinates(_ cell: PlannedCell) -> [String: String] {
+        let all = study.configuration.axes
+        guard let subsets = all.first(where: \.hasSubsets), let methods = all.first(where: { $0.kind == .methods }),
+            let subset = cell.coordinates[subsets.name]
+        else { return cell.coordinates }
+        var coordinates = cell.coordinates
+        coordinates[subsets.name] = nil
+        coordinates[methods.name] = subsetName(subset)
+        return coordinates
+    }
+
+    /// The parts of the report that a cell is for. Convergence and cost without cells of their own are about those of
+    /// the performance, or about all.
+    private func parts(_ cell: PlannedCell) -> [StudyPart] {
+        let all = study.configuration.parts
+        let hasPerformance = all.contains { $0.part == .performance }
+        return all.map(\.part).filter { part in
+            let hasCells = all.contains { $0.part == part && !$0.axes.isEmpty }
+            return switch part {
+            case .transfer: true
+            case _ where hasCells: cell.parts.contains(part)
+            case .cost: true
+            default: !hasPerformance || cell.parts.contains(.performance)
+            }
+        }
     }
 
     /// The value as a number, for a chart.
@@ -113,7 +182,8 @@ package struct StudyReading {
             StudyRecord.read(directory)?.identity == (try state.decode(cell.run, settings).identity)
         else {
             return StudyCell(
-                name: cell.name, directory: cell.name, coordinates: cell.coordinates, status: standing.status,
+                name: cell.name, directory: cell.name, parts: parts(cell), coordinates: coordinates(cell),
+                status: standing.status,
                 search: search)
         }
         let configuration = try state.decode(cell.run, settings).configuration
@@ -126,7 +196,7 @@ package struct StudyReading {
             name: cell.name, directory: cell.name,
             hasReport: FileSystem.exists(
                 EvaluationPlan(configuration).reports(of: configuration.evaluation.split).html),
-            coordinates: cell.coordinates, status: standing.status, search: search,
+            parts: parts(cell), coordinates: coordinates(cell), status: standing.status, search: search,
             tasks: configuration.evaluatedTasks.compactMap { task in
                 result(task, configuration, newest, answers[task.name])
             },

@@ -51,7 +51,7 @@ struct StudyTransfers {
     }
 
     private static func file(_ pair: Pair, _ study: Study) -> String {
-        FileSystem.join(study.directory.transfers, "\(pair.cell)--\(StudyGrid.directoryName(pair.judgedOn)).json")
+        FileSystem.join(study.directory.transfers, "\(pair.cell)--\(CellGrid.directoryName(pair.judgedOn)).json")
     }
 
     private static func record(_ pair: Pair, _ study: Study) -> Record? {

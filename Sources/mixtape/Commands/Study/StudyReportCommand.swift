@@ -1,5 +1,4 @@
 import CommandSyntax
-import Configuration
 import Files
 import Foundation
 import Presentation
@@ -21,21 +20,20 @@ struct StudyReportCommand {
 
     /// Writes the report of what there is, and prints where it is.
     static func publish(_ study: Study, _ observer: any RunObserver, isJSON: Bool = false) throws {
-        let results = try StudyReading(study, observer).results()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let json = String(decoding: try encoder.encode(results), as: UTF8.self) + "\n"
+        let report = StudyReport(try StudyReading(study, observer).results(), created: Date())
         let files = study.directory.reports
         let isWritten = FileSystem.mayWrite(in: files.folder)
         if isWritten {
             try FileSystem.makeFolder(files.folder)
-            try AtomicFile.write(json, to: files.json)
+            try AtomicFile.write(report.html, to: files.html)
+            try AtomicFile.write(report.markdown, to: files.markdown)
+            try AtomicFile.write(report.json, to: files.json)
         }
-        if isJSON { return StandardOutput.write(json: json) }
-        if isWritten {
-            Console.say("report", files.json)
-        } else {
+        if isJSON { StandardOutput.write(json: report.json) }
+        if !isWritten {
             Console.warn("\(files.folder): may not be written, so there is no report")
+        } else if !isJSON {
+            Console.say("report", files.all.joined(separator: ", "))
         }
     }
 
