@@ -120,7 +120,7 @@ import Testing
         ),
         (
             #""slow": {"training.schedule.learningRate": 0.001}"#, #""slow": {"training.schedule.learningRate": -1}"#,
-            "Pipelines/cells.study.json:16:58: training.schedule.learningRate: -1 is out of range"
+            "Pipelines/cells.study.json:16:52: training.schedule.learningRate: -1 is out of range"
         ),
         (
             #""base": "tiny""#, #""base": "tony""#,
