@@ -106,7 +106,7 @@ enum CellGrid {
         let values = choice.map(\.value)
         let name = values.map { directoryName($0.name) }.joined(separator: "_")
         var space = study.search?.space ?? []
-        for dimension in values.flatMap(\.space) {
+        for dimension in values.flatMap({ $0.space.isEmpty ? method(like: $0, study)?.space ?? [] : $0.space }) {
             space.removeAll { $0.path == dimension.path }
             space.append(dimension)
         }
@@ -116,6 +116,17 @@ enum CellGrid {
                 base: values.last { $0.base != nil }?.base ?? study.base),
             coordinates: coordinates, parts: [part], space: space,
             rank: (choice.first { $0.axis.kind == .seeds }?.place ?? 0, place))
+    }
+
+    /// The method that a single delta of a combination is by itself. It is searched for in the same range.
+    private static func method(
+        like value: AxisConfiguration.Value, _ study: StudyConfiguration
+    ) -> AxisConfiguration.Value? {
+        guard value.parts?.count == 1 else { return nil }
+        func settings(_ value: AxisConfiguration.Value) -> [String] {
+            value.overrides.map { "\($0.path)=\(JSONOutput($0.value).line)" }
+        }
+        return study.axes.filter { $0.kind == .methods }.flatMap(\.values).first { settings($0) == settings(value) }
     }
 
     /// The values that replace the pipeline's, without those that are replaced again.

@@ -27,9 +27,15 @@ struct SearchGroup {
         guard let search = study.search else { return [] }
         let seeds = study.axes.filter { $0.kind == .seeds }.map(\.name)
         let axes = search.axes ?? study.axes.map(\.name).filter { !seeds.contains($0) }
+        let methods = study.axes.filter { $0.kind == .methods }.map(\.name)
+        let subsets = study.axes.filter(\.hasSubsets).map(\.name)
         var members: [(key: [String], cells: [Int])] = []
         for (place, cell) in cells.enumerated() where !cell.space.isEmpty {
-            let own = axes.compactMap { axis in cell.coordinates[axis].map { "\(axis) \($0)" } }
+            // A single delta of a combination is a method, and searched for with it.
+            let hasMethod = methods.contains { cell.coordinates[$0] != nil }
+            let own = axes.compactMap { axis -> String? in
+                hasMethod && subsets.contains(axis) ? nil : cell.coordinates[axis].map { "\(axis) \($0)" }
+            }
             let key = own + cell.space.map { "\($0.path) \($0.place.location)" }
             if let known = members.firstIndex(where: { $0.key == key }) {
                 members[known].cells.append(place)
