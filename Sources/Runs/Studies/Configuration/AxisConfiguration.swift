@@ -171,6 +171,8 @@ struct AxisConfiguration {
             return []
         }
         var values: [Value] = []
+        // A sequence that ended early would leave out its last parts.
+        let whole = ConfigurationOverride(removing: "evaluation.patience")
         if let none {
             values.append(Value(name: "none", overrides: none.overrides(valueHelp), parts: []))
         }
@@ -195,7 +197,8 @@ struct AxisConfiguration {
                 values.append(
                     Value(
                         name: list.joined(separator: isSequence ? " then " : "+"),
-                        overrides: [override.placed(at: chosen[0].delta)], parts: list, isSequence: isSequence))
+                        overrides: [override.placed(at: chosen[0].delta)] + (isSequence ? [whole] : []), parts: list,
+                        isSequence: isSequence))
             }
         }
         return values
