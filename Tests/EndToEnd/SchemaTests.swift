@@ -148,7 +148,7 @@ import Testing
             // A long list ends with an ellipsis. Keys of other variants are only in the schema.
             let known = Set(list).subtracting(["…"])
             #expect(known.isSubset(of: expected), "\(known.subtracting(expected))")
-            let others: Set = ["beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file"]
+            let others: Set = ["beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file", "factor"]
             if !list.contains("…") {
                 #expect(expected.subtracting(known).isSubset(of: others), "\(expected.subtracting(known))")
             }

@@ -33,8 +33,9 @@ package struct StudyResults: Sendable, Equatable, Codable {
 }
 
 extension StudyResults {
-    /// The results of the cells for a part of the report, with the values that these cells have on the axes.
+    /// The results of the cells for a part of the report. If others are left out, so are values that only these have.
     func limited(to part: StudyPart) -> StudyResults {
+        guard cells.contains(where: { !$0.parts.contains(part) }) else { return self }
         let cells = cells.filter { $0.parts.contains(part) }
         let names = Set(cells.map(\.name))
         let axes = axes.compactMap { axis -> StudyAxis? in

@@ -40,7 +40,7 @@ struct AxisConfiguration {
         "the values that replace the pipeline's: paths with dots, such as training.schedule.learningRate; null removes "
         + "a key"
 
-    static func read(_ object: ConfigurationObject, bases: [StudyBase]) -> [AxisConfiguration] {
+    static func read(_ object: ConfigurationObject, bases: [String]) -> [AxisConfiguration] {
         let axes = object.object("axes", "what differs between the cells: an axis for each name")
         if !axes.isDescription, axes.keys.isEmpty, object.has("axes") {
             axes.report("has no axis; name at least one")
@@ -51,7 +51,7 @@ struct AxisConfiguration {
         }
     }
 
-    private init(_ name: String, _ object: ConfigurationObject, bases: [StudyBase]) {
+    private init(_ name: String, _ object: ConfigurationObject, bases: [String]) {
         self.name = name
         let found = object.alternative(
             "methods", "tasks", "seeds", "sizes", "rates", "shares", "subsets", "values"
@@ -63,7 +63,6 @@ struct AxisConfiguration {
         self.values = values
         hasSubsets = found?.key == "subsets"
         kind = Self.kinds.first { $0.key == found?.key }?.value ?? .other
-        if found != nil, values.isEmpty, !object.isDescription { object.report("has no value; give it one at least") }
         baseline = object.optionalString("baseline", "the value that the others are compared with")
         if let baseline, !values.contains(where: { $0.name == baseline }) {
             object.report(
@@ -73,7 +72,7 @@ struct AxisConfiguration {
         for name in values.map(\.name).repeated { object.report("has the value \"\(name)\" twice; name it once") }
     }
 
-    private static func values(_ key: String, _ object: ConfigurationObject, bases: [StudyBase]) -> [Value] {
+    private static func values(_ key: String, _ object: ConfigurationObject, bases: [String]) -> [Value] {
         switch key {
         case "tasks": tasks(object)
         case "seeds": seeds(object)
@@ -89,9 +88,10 @@ struct AxisConfiguration {
     // MARK: Kinds
 
     private static func named(
-        _ object: ConfigurationObject, _ key: String, _ help: String, _ bases: [StudyBase]
+        _ object: ConfigurationObject, _ key: String, _ help: String, _ bases: [String]
     ) -> [Value] {
         let all = object.object(key, help)
+        if all.keys.isEmpty { all.report("has no value; give it one at least") }
         return all.keys.compactMap { name in
             guard let value = all.value(name, valueHelp)?.object() else { return nil }
             let base = StudyBase.reference(value, among: bases, "the base that cells with this value begin from")
@@ -111,15 +111,18 @@ struct AxisConfiguration {
             else { return nil }
             return Value(name: name, overrides: [override.placed(at: element)], kind: kind)
         }
+        let empty = { (_: Int) in "is empty; name one task at least" }
         let help = "tasks, each alone in its cells: a list of names, or such lists by what the tasks have in common"
         return object.requiredValue("tasks", help)?.read(
             as: "an array of tasks, or an object of such arrays",
             [
-                .array: { $0.array()?.compactMap { value($0, kind: "") } },
+                .array: { $0.array(atLeast: 1, else: empty)?.compactMap { value($0, kind: "") } },
                 .object: { all in
                     guard let kinds = all.object() else { return nil }
                     return kinds.keys.flatMap { kind in
-                        (kinds.value(kind, "tasks of one kind")?.array() ?? []).compactMap { value($0, kind: kind) }
+                        (kinds.value(kind, "tasks of one kind")?.array(atLeast: 1, else: empty) ?? []).compactMap {
+                            value($0, kind: kind)
+                        }
                     }
                 },
             ]) ?? []

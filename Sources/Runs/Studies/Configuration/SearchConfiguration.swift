@@ -88,27 +88,23 @@ struct SearchDimension {
     private init?(_ path: String, _ place: ConfigurationValue, _ object: ConfigurationObject) {
         self.path = path
         self.place = place
-        let range = object.alternative("from", "among") { key -> Range? in
-            switch key {
-            case "among":
-                let help = "the values that are tried"
+        let range = object.variant(ifPresent: "from") { isRange -> Range? in
+            guard isRange else {
+                let help = "the values that are tried; or a range: from, to"
                 let values = object.array("among", atLeast: 1, help) { _ in "is empty; give one value at least" }
-                return .choices(values)
-            case "from":
-                let low = object.number("from", "the least value")
-                let high = object.number("to", "the greatest value")
-                let isLogarithmic = object.choice(
-                    "scale", among: ["logarithmic": true, "linear": false], default: true,
-                    "whether values are spread evenly over orders of magnitude")
-                guard !object.isDescription else { return nil }
-                if low >= high { object.report("must be above \"from\"", at: "to") }
-                if isLogarithmic, low <= 0 {
-                    object.report("must be above 0 on a logarithmic scale; or take \"scale\": \"linear\"", at: "from")
-                }
-                return low < high ? .numbers(low...high, isLogarithmic: isLogarithmic) : nil
-            default:
-                return nil
+                return values.isEmpty ? nil : .choices(values)
             }
+            let low = object.number("from", "the least value")
+            let high = object.number("to", "the greatest value")
+            let isLogarithmic = object.choice(
+                "scale", among: ["logarithmic": true, "linear": false], default: true,
+                "whether values are spread evenly over orders of magnitude")
+            guard !object.isDescription, object.has("to") else { return nil }
+            if low >= high { object.report("must be above \"from\"", at: "to") }
+            if isLogarithmic, low <= 0 {
+                object.report("must be above 0 on a logarithmic scale; or take \"scale\": \"linear\"", at: "from")
+            }
+            return low < high ? .numbers(low...high, isLogarithmic: isLogarithmic) : nil
         }
         guard let range else { return nil }
         self.range = range

@@ -64,8 +64,9 @@ package struct StudyConfiguration {
             "the pipeline of all cells: its file, or an object; the values of the axes replace some "
                 + "of its values")
         bases = StudyBase.read(object)
-        base = StudyBase.reference(object, among: bases, "the base that cells begin from, unless a value names another")
-        axes = AxisConfiguration.read(object, bases: bases)
+        base = StudyBase.reference(
+            object, among: bases.map(\.name), "the base that cells begin from, unless a value names another")
+        axes = AxisConfiguration.read(object, bases: bases.map(\.name))
         exclusions = AxisCondition.readList(object, axes, "combinations of values that no cell has")
         cells = CellConfiguration(object.object("cells", isRequired: false, "how each cell is trained"))
         search =
