@@ -12,7 +12,8 @@ package struct StudyPlan {
     package let overview: StudyOverview
     /// The parts of the report, and the number of cells for each.
     package let parts: [(part: StudyPart, cells: Int)]
-    package let axes: [(name: String, kind: StudyAxis.Kind, values: [String])]
+    /// - `kind`: what the values are, such as `methods`
+    package let axes: [(name: String, kind: String, values: [String])]
     /// The tasks whose data are imported once.
     package let tasks: [String]
     /// The bases that are trained or opened once, with the number of cells that begin from each.
@@ -32,7 +33,10 @@ package struct StudyPlan {
         let configurations = try study.cells.map { try state.decode($0.run).configuration }
         let bases = study.configuration.bases
         self.bases = bases.map { base in (base.name, study.cells.count { $0.run.base == base.name }) }
-        axes = study.configuration.axes.map { ($0.name, $0.kind, $0.values.map(\.name)) }
+        axes = study.configuration.axes.map { axis in
+            let kind = axis.hasSubsets ? "subsets" : axis.kind == .other ? "values" : axis.kind.rawValue
+            return (axis.name, kind, axis.values.map(\.name))
+        }
         parts = study.configuration.parts.filter { $0.part != .transfer }.map { part in
             let own = study.cells.count { $0.parts.contains(part.part) }
             return (part.part, part.axes.isEmpty ? study.cells.count : own)

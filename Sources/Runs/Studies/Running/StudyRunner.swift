@@ -53,7 +53,7 @@ package final class StudyRunner {
         state = StudyState(study)
     }
 
-    /// The threads of each run.
+    /// The threads of each run that is not alone.
     private var threads: Int { max(1, WorkerPool.requestedThreads / jobs) }
 
     /// Runs everything that is left.
@@ -122,17 +122,21 @@ package final class StudyRunner {
 
     // MARK: Runs
 
-    /// Starts as many runs as may go on side by side.
+    /// Starts as many runs as may go on side by side. A base is alone and has all threads, as others wait for it.
     private func start() throws {
-        guard running.count < jobs else { return }
+        guard running.count < jobs, !running.contains(where: { $0.work.kind == .base }) else { return }
         for work in try state.ready(retriesFailed: mayRetry) {
             guard running.count < jobs else { return }
             guard !running.contains(where: { $0.work.run.name == work.run.name }) else { continue }
-            try begin(work)
+            if work.kind == .base {
+                if running.isEmpty { try begin(work, threads: WorkerPool.requestedThreads) }
+                return
+            }
+            try begin(work, threads: threads)
         }
     }
 
-    private func begin(_ work: StudyState.Work) throws {
+    private func begin(_ work: StudyState.Work, threads: Int) throws {
         let (configuration, identity) = try state.decode(work.run, work.settings)
         let directory = study.directory.run(work.run.name)
         guard FileLock.holder(ofLockAt: directory.lock) == nil else { return }

@@ -46,7 +46,7 @@ extension StudyPlan {
         facts += axes.map { axis in
             (
                 axis.name,
-                "\(Quantity.count(axis.values.count)) \(axis.kind.rawValue): \(axis.values.joined(separator: ", "))"
+                "\(Quantity.count(axis.values.count)) \(axis.kind): \(axis.values.joined(separator: ", "))"
             )
         }
         facts += bases.map { ("base \($0.name)", "made once, for \(Quantity.count($0.cells, "cell"))") }
@@ -104,7 +104,7 @@ extension StudyPlan {
                 .array(
                     axes.map {
                         .object([
-                            ("name", .string($0.name)), ("kind", .string($0.kind.rawValue)),
+                            ("name", .string($0.name)), ("kind", .string($0.kind)),
                             ("values", .array($0.values.map(JSONOutput.string))),
                         ])
                     })

@@ -33,8 +33,8 @@ struct StudyRunCommand {
     static let command = Command(
         "run", "Run what is left of a study, or go on with it.",
         discussion: """
-            Trains the bases, searches for settings, and trains and evaluates the cells, those of the first seed \
-            first. Each is a run of its own in runs/STUDY/NAME, and all other commands work on it. A run that is \
+            Trains the bases one after the other, searches for settings, and trains and evaluates the cells, those of \
+            the first seed first. Each is a run of its own in runs/STUDY/NAME, and all other commands work on it. A run that is \
             finished is not run again. If a cell's settings or task files have changed, it alone is run anew, and the \
             earlier run is kept in another folder. A run that fails is noted with its reason, and the others go on; \
             --retry-failed tries it again.
