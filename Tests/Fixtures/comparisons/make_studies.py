@@ -1,7 +1,7 @@
 """Writes studies.json: the results of scipy, statsmodels and numpy for the statistics of a study.
 
-Tests over examples and seeds rest on statsmodels' analysis of variance of all scores, and on scipy's F and t; ranks and
-areas are scipy's; jackknife values leave each example out of scores by scikit-learn and scipy. See ../README.md for how
+Tests over examples and seeds rest on statsmodels' analysis of variance of all scores, and on scipy's t; ranks and areas
+are scipy's; jackknife values leave each example out of scores by scikit-learn and scipy. See ../README.md for how
 to run it.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas
-from scipy import integrate, stats
+from scipy import integrate, optimize, stats
 from sklearn.metrics import f1_score
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
@@ -28,20 +28,40 @@ def scores(seed, seeds, examples, spread_of_seeds, spread_of_examples, gap=2.0):
     return np.round(values, 3)
 
 
-def crossed(values):
-    """The test of Dorfman, Berbaum & Metz with Hillis' degrees of freedom, from the mean squares of all scores."""
-    seeds, examples = values.shape[1:]
-    rows = [(t, s, e, values[t, s, e]) for t in range(2) for s in range(seeds) for e in range(examples)]
+def anova(values):
+    """Mean squares of all scores [system][seed][example]."""
+    systems, seeds, examples = values.shape
+    rows = [(t, s, e, values[t, s, e]) for t in range(systems) for s in range(seeds) for e in range(examples)]
     frame = pandas.DataFrame(rows, columns=["system", "seed", "example", "score"])
     model = ols("score ~ C(system) * C(seed) + C(system) * C(example) + C(seed) * C(example)", frame).fit()
-    table = anova_lm(model)
-    mean_square = lambda name: float(table.loc[name, "mean_sq"])
-    of_seeds, of_examples = mean_square("C(system):C(seed)"), mean_square("C(system):C(example)")
-    residual = float(table.loc["Residual", "mean_sq"])
-    below = of_seeds + max(of_examples - residual, 0)
-    freedom = min(below**2 / (of_seeds**2 / (seeds - 1)), max(seeds, examples) - 1)
-    p = float(stats.f.sf(mean_square("C(system)") / below, 1, freedom))
-    return {"degrees_of_freedom": freedom, "p": p, "examples_matter": of_examples > residual}
+    return anova_lm(model)["mean_sq"]
+
+
+def cochran(t, parts):
+    """The p of Cochran and Cox: t is the mean of the quantiles of all parts, weighted by their variances."""
+    whole = sum(variance for variance, _ in parts)
+    quantile = lambda p: sum(variance / whole * stats.t.isf(p / 2, freedom) for variance, freedom in parts)
+    return float(np.exp(optimize.brentq(lambda x: quantile(np.exp(x)) - abs(t), -60, 0, xtol=1e-13)))
+
+
+def crossed(values):
+    """The test over seeds and examples of the first two systems; all of them tell how much seeds spread."""
+    seeds, examples = values.shape[1:]
+    table = anova(values[:2])
+    # A mean square of differences of two systems is twice that of their interaction.
+    of_seeds, of_examples = 2 * table["C(system):C(seed)"], 2 * table["C(system):C(example)"]
+    of_examples = max(of_examples - 2 * table["Residual"], 0)
+    freedom = seeds - 1
+    if len(values) > 2:
+        means = pandas.DataFrame(
+            [(t, s, values[t, s].mean()) for t in range(len(values)) for s in range(seeds)],
+            columns=["system", "seed", "score"])
+        rest = ols("score ~ C(system) + C(seed)", means).fit()
+        of_seeds, freedom = max(of_seeds, 2 * examples * rest.mse_resid), rest.df_resid
+    count = seeds * examples
+    parts = [(of_seeds / count, freedom), (of_examples / count, examples - 1)]
+    t = (values[1].mean() - values[0].mean()) / np.sqrt(parts[0][0] + parts[1][0])
+    return {"p": cochran(t, parts), "examples_matter": bool(of_examples > 0)}
 
 
 def tests():
@@ -49,18 +69,20 @@ def tests():
     for place, (seeds, examples, of_seeds, of_examples) in enumerate(
         [(2, 30, 1, 4), (3, 25, 2, 0), (5, 12, 3, 6), (2, 40, 0.2, 3), (4, 9, 6, 0), (3, 20, 0.01, 0.01)]):
         values = scores(place, seeds, examples, of_seeds, of_examples)
-        differences = values[1] - values[0]
-        case = {"differences": differences.tolist(), **crossed(values)}
+        case = {"differences": (values[1] - values[0]).tolist(), **crossed(values)}
         if not case["examples_matter"]:
             assert np.isclose(case["p"], stats.ttest_rel(values[1].mean(1), values[0].mean(1)).pvalue)
         cases.append(case)
+    assert {case["examples_matter"] for case in cases} == {True, False}
     for seeds, examples in [(1, 25), (6, 1), (2, 1), (1, 2)]:
         values = scores(20 + seeds, seeds, examples, 2, 3)
         result = stats.ttest_rel(values[1].ravel(), values[0].ravel())
+        cases.append({"differences": (values[1] - values[0]).tolist(), "p": float(result.pvalue)})
+    for seed, (systems, seeds) in enumerate([(4, 2), (7, 2), (3, 3)]):
+        values = np.concatenate([scores(40 + 3 * seed + part, seeds, 15, 2, 4) for part in range(4)])[:systems]
         cases.append({
-            "differences": (values[1] - values[0]).tolist(), "degrees_of_freedom": float(result.df),
-            "p": float(result.pvalue), "examples_matter": examples > 1})
-    assert {case["examples_matter"] for case in cases[:6]} == {True, False}
+            "differences": (values[1] - values[0]).tolist(), "scores": values.mean(2).tolist(),
+            "p": crossed(values)["p"]})
     return cases
 
 

@@ -104,7 +104,8 @@ struct StudyCombination {
         let pairs = effect.pairs.filter { entries[$0.without].mean != nil && entries[$0.with].mean != nil }
         guard !pairs.isEmpty else { return nil }
         let values = pairs.map { (entries[$0.with].mean ?? .nan) - (entries[$0.without].mean ?? .nan) }
-        let test = StudyEntry.test(pairs.map { (entries[$0.without], entries[$0.with]) })
+        let test = StudyEntry.test(
+            pairs.map { (entries[$0.without], entries[$0.with]) }, StudyEntry.spread(of: entries))
         return Difference(value: values.reduce(0, +) / Double(values.count), pairs: pairs.count, p: test?.p)
     }
 }

@@ -55,32 +55,46 @@ struct StudyEntry {
 
     /// Tests the mean of several contrasts, over the seeds and examples that all entries have. A positive difference
     /// is in the metric's own direction.
-    /// - Parameter contrasts: pairs of entries of one task; the second minus the first counts
+    /// - Parameters:
+    ///   - contrasts: pairs of entries of one task; the second minus the first counts
+    ///   - spread: of all methods on the task
     /// - Returns: nil if there is too little to compare
-    static func test(_ contrasts: [(first: StudyEntry, second: StudyEntry)]) -> CrossedTest? {
+    static func test(_ contrasts: [(first: StudyEntry, second: StudyEntry)], _ spread: SeedSpread?) -> CrossedTest? {
         let entries = contrasts.flatMap { [$0.first, $0.second] }
         guard let first = entries.first else { return nil }
         let seeds = first.runs.map(\.seed).filter { seed in
             entries.allSatisfy { $0.runs.contains { $0.seed == seed } }
         }
-        let rows = seeds.map { seed in entries.map { $0.runs.first { $0.seed == seed } }.compactMap { $0 } }
+        let rows = seeds.map { seed in entries.compactMap { $0.runs.first { $0.seed == seed } } }
         let others = rows.joined()
-        let examples =
-            (rows.first?.first?.examples.keys.sorted() ?? []).filter { example in
-                others.allSatisfy { $0.examples[example] != nil }
-            }
+        let examples = (rows.first?.first?.examples.keys.sorted() ?? []).filter { example in
+            others.allSatisfy { $0.examples[example] != nil }
+        }
         let differences = rows.map { runs -> [Double] in
             func contrast(_ value: (Run) -> Double) -> Double {
-                var sum = 0.0
-                for place in stride(from: 0, to: runs.count, by: 2) {
-                    sum += value(runs[place + 1]) - value(runs[place])
-                }
-                return sum / Double(contrasts.count)
+                let signed = runs.enumerated().map { $0 % 2 == 0 ? -value($1) : value($1) }
+                return signed.reduce(0, +) / Double(contrasts.count)
             }
             guard !examples.isEmpty else { return [contrast(\.score)] }
             return examples.map { example in contrast { $0.examples[example] ?? $0.score } }
         }
-        return CrossedTest(differences)
+        // A method may be the second of one contrast and the first of another.
+        var weights: [String: Double] = [:]
+        for (place, entry) in entries.enumerated() {
+            weights[entry.runs.first?.cell.name ?? "", default: 0] +=
+                (place % 2 == 0 ? -1 : 1) / Double(contrasts.count)
+        }
+        return CrossedTest(differences, spread: spread, weight: weights.values.map { $0 * $0 }.sorted().reduce(0, +))
+    }
+
+    /// How much the seeds of several methods spread on one task. It takes the methods with the most seeds in common.
+    static func spread(of entries: [StudyEntry]) -> SeedSpread? {
+        guard let fullest = entries.max(by: { $0.runs.count < $1.runs.count }) else { return nil }
+        let seeds = fullest.runs.map(\.seed)
+        let scores = entries.map { entry in
+            seeds.compactMap { seed in entry.runs.first { $0.seed == seed }?.score }
+        }
+        return SeedSpread(scores.filter { $0.count == seeds.count })
     }
 
     // MARK: Texts

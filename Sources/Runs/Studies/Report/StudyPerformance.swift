@@ -52,10 +52,12 @@ struct StudyPerformance {
         ranked = complete.count > 1 ? complete : []
         let comparable = complete.filter { grid.columns[$0].task.isHigherBetter && grid.columns[$0].task.unit == nil }
         averaged = comparable.count > 1 ? comparable : []
+        let spreads = columns.indices.map { column in StudyEntry.spread(of: rows.map { $0.entries[column] }) }
+        func test(_ column: Int, _ first: Int, _ second: Int) -> CrossedTest? {
+            StudyEntry.test([(rows[first].entries[column], rows[second].entries[column])], spreads[column])
+        }
         for column in columns.indices {
-            let verdicts = Self.verdicts(rows.map { $0.entries[column].merit }) { first, second in
-                StudyEntry.test([(rows[first].entries[column], rows[second].entries[column])])
-            }
+            let verdicts = Self.verdicts(rows.map { $0.entries[column].merit }) { test(column, $0, $1) }
             for row in rows.indices {
                 rows[row].verdicts.append(verdicts[row].verdict)
                 rows[row].correctedP.append(verdicts[row].p)
@@ -68,9 +70,7 @@ struct StudyPerformance {
             rows[row].averageDeviation = Self.deviation(ofMeanOf: entries)
         }
         let verdicts = Self.verdicts(rows.map(\.average)) { first, second in
-            let tests = averaged.map { column in
-                StudyEntry.test([(rows[first].entries[column], rows[second].entries[column])])
-            }
+            let tests = averaged.map { test($0, first, second) }
             let found = tests.compactMap { $0 }
             return found.count == tests.count ? CrossedTest(meanOf: found) : nil
         }

@@ -12,9 +12,9 @@ extension StudySections {
     }
 
     private static let testText =
-        "Tests are paired over examples and seeds, which are both samples (Dorfman, Berbaum and Metz 1992; "
-        + "Hillis 2007). Holm’s method corrects for all pairs of methods on a task. Methods with one seed are "
-        + "compared over examples alone, and other seeds may differ."
+        "Tests are paired over examples and seeds, and both are samples (Dorfman, Berbaum and Metz 1992; Cochran and "
+        + "Cox 1950). All methods of a task together tell how much seeds spread. Holm’s method corrects for all pairs "
+        + "of methods on a task. With one seed examples alone are compared, and other seeds may differ."
 
     private func table(_ performance: StudyPerformance) -> StudyTable {
         let hasShares = performance.rows.contains { row in row.cells.contains { $0.trainedShare != nil } }
