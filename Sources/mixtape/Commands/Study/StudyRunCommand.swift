@@ -34,10 +34,10 @@ struct StudyRunCommand {
         "run", "Run what is left of a study, or go on with it.",
         discussion: """
             Trains the bases one after the other, searches for settings, and trains and evaluates the cells, those of \
-            the first seed first. Each is a run of its own in runs/STUDY/NAME, and all other commands work on it. A run that is \
-            finished is not run again. If a cell's settings or task files have changed, it alone is run anew, and the \
-            earlier run is kept in another folder. A run that fails is noted with its reason, and the others go on; \
-            --retry-failed tries it again.
+            the first seed first. Each is a run of its own in runs/STUDY/NAME, and all other commands work on it. A \
+            run that is finished is not run again. If a cell's settings or task files have changed, it alone is run \
+            anew, and the earlier run is kept in another folder. A run that fails is noted with its reason, and the \
+            others go on; --retry-failed tries it again.
 
             Ctrl-C and SIGTERM stop all runs with their steps saved, and the same command goes on from there. At the \
             end the report is written to runs/STUDY; "mixtape study report" writes it at any time.
