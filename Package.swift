@@ -7,8 +7,7 @@ import PackageDescription
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
     [
         .target(
-            name: name, dependencies: dependencies, exclude: withReadme.contains(name) ? ["README.md"] : [],
-            swiftSettings: strict),
+            name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
@@ -17,8 +16,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
     ]
 }
 
-/// The rooms with a README.md for users.
-let withReadme: Set = ["ExampleStore", "Checkpoints", "Evaluation", "Text2Text", "Runs"]
+/// The texts for users that lie in rooms.
+let readmes = [
+    "ExampleStore": ["README.md"], "Checkpoints": ["README.md"], "Evaluation": ["README.md"],
+    "Text2Text": ["README.md"], "Runs": ["README.md", "Studies/README.md"],
+]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -85,8 +87,8 @@ let rooms: [[Target]] = [
         "Runs",
         [
             "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
-            "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers", "Checkpoints",
-            "Training", "Evaluation", "Text2Text",
+            "Metrics", "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
+            "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
 ]
 

@@ -78,7 +78,17 @@ package final class ConfigurationFile {
         bytes: [UInt8], file: String, overrides: [ConfigurationOverride] = [], guide: (() -> KeyGuide)?,
         _ decode: (ConfigurationObject) throws -> Value
     ) throws -> Value {
-        var document = try JSONDocument(bytes: bytes, file: file, dialect: .relaxed)
+        try read(
+            document: try JSONDocument(bytes: bytes, file: file, dialect: .relaxed), overrides: overrides, guide: guide,
+            decode)
+    }
+
+    /// Reads a document whose root is an object: a file, or a part of one.
+    package static func read<Value>(
+        document: JSONDocument, overrides: [ConfigurationOverride] = [], guide: (() -> KeyGuide)?,
+        _ decode: (ConfigurationObject) throws -> Value
+    ) throws -> Value {
+        var document = document
         for override in overrides { try override.apply(to: &document) }
         let reader = ConfigurationFile(document: document, guide: guide)
         let root = reader.document.root

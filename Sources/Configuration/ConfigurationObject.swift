@@ -78,6 +78,21 @@ package final class ConfigurationObject {
         return value
     }
 
+    /// The members as values for the configuration of another file: their keys are paths with dots, and null removes a
+    /// key there. All keys are known.
+    /// - Parameter reserved: keys that mean something else
+    package func overrides(except reserved: [String] = [], _ help: String) -> [ConfigurationOverride] {
+        guard recorder == nil else {
+            _ = value(Self.anyKey, help)
+            return []
+        }
+        return members.filter { !reserved.contains($0.key) }.map { member in
+            if known.insert(ExactText(member.key)).inserted { asked.append(member.key) }
+            let path = path.isEmpty ? member.key : "\(path).\(member.key)"
+            return ConfigurationOverride(member.key, ConfigurationValue(node: member.node, path: path, file: file))
+        }
+    }
+
     func explain(_ key: String, _ help: String) {
         if !help.isEmpty { recorder?.field(key).help = help }
     }

@@ -7,7 +7,7 @@
 package struct ConfigurationOverride: Sendable {
     /// Keys with dots between them.
     package let path: String
-    private let document: JSONDocument
+    private var document: JSONDocument
 
     /// - Parameters:
     ///   - path: keys with dots between them
@@ -30,9 +30,41 @@ package struct ConfigurationOverride: Sendable {
         }
     }
 
+    /// A value of a configuration file in place of one of another file. Messages tell its place in its own file.
+    /// - Parameter path: keys with dots between them
+    package init(_ path: String, _ value: ConfigurationValue) {
+        self.path = path
+        document = value.part
+    }
+
+    /// A computed value.
+    package init(_ path: String, number: Double) { self.init(path, .number("\(number)")) }
+    package init(_ path: String, integer: Int) { self.init(path, .number("\(integer)")) }
+    package init(_ path: String, text: String) { self.init(path, .string(text)) }
+    /// The removal of a key.
+    package init(removing path: String) { self.init(path, .null) }
+
+    private init(_ path: String, _ value: JSONValue) {
+        self.path = path
+        var document = JSONDocument("", file: path)
+        document.root = JSONNode(value: value, offset: 0)
+        self.document = document
+    }
+
+    /// The same value, for which messages tell the place of another: it was made from that.
+    package func placed(at place: ConfigurationValue) -> ConfigurationOverride {
+        var placed = self
+        placed.document = place.part
+        placed.document.root = document.root.placed(at: place.node.offset)
+        return placed
+    }
+
+    /// The value itself.
+    package var value: JSONNode { document.root }
+
     /// Puts the value into a document.
     /// - Throws: ``ConfigurationError`` if the path leads through a value that is no object or array, or to no element
-    func apply(to target: inout JSONDocument) throws(ConfigurationError) {
+    package func apply(to target: inout JSONDocument) throws(ConfigurationError) {
         let node = target.adopt(document)
         let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         try target.root = replace(target.root, keys[...], walked: "", node)

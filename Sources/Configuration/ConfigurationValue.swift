@@ -29,6 +29,13 @@ package struct ConfigurationValue {
     package var json: JSONValue { node.value }
     package var location: SourceLocation { file.location(of: node.offset) }
 
+    /// The value as a document of its own, whose places are those in its file.
+    package var part: JSONDocument {
+        var document = file.document
+        document.root = node
+        return document
+    }
+
     /// An object without keys in place of the value, for settings that may be written as a name alone.
     package var withoutSettings: ConfigurationObject { file.makeObject([], offset: node.offset, path: path) }
 

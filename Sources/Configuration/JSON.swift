@@ -79,6 +79,21 @@ package struct JSONNode: Sendable {
         return JSONNode(value: moved, offset: offset + bytes)
     }
 
+    /// The same value with all places at one offset.
+    func placed(at offset: Int) -> JSONNode {
+        let placed: JSONValue =
+            switch value {
+            case .array(let elements): .array(elements.map { $0.placed(at: offset) })
+            case .object(let members):
+                .object(
+                    members.map {
+                        JSONMember(key: $0.key, keyOffset: offset, node: $0.node.placed(at: offset))
+                    })
+            default: value
+            }
+        return JSONNode(value: placed, offset: offset)
+    }
+
     /// The members of an object.
     package var members: [JSONMember]? {
         guard case .object(let members) = value else { return nil }
@@ -121,6 +136,9 @@ package struct JSONDocument: Sendable {
         text = SourceText(bytes: bytes, file: file, firstLine: firstLine, firstColumn: firstColumn)
         root = try JSONParser.parse(text, dialect)
     }
+
+    /// A document without content.
+    package static var empty: JSONDocument { JSONDocument(describing: ()) }
 
     /// An empty document, for describing a reader.
     init(describing: Void) {

@@ -24,6 +24,12 @@ package enum OptimizerConfiguration: Sendable, Equatable {
         if case .adafactor(let rules) = self { rules.scalesByParameter } else { false }
     }
 
+    /// How many values a checkpoint holds for each trained parameter, the parameter's own included; about so many for
+    /// Adafactor, which keeps sums of rows and columns.
+    package var valuesPerParameter: Int {
+        if case .adamW = self { 3 } else { 1 }
+    }
+
     /// The optimizer of these parameters, with zero state.
     package func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
         switch self {

@@ -48,6 +48,16 @@ package enum Quantity {
         return "\(tenths) GiB"
     }
 
+    /// `812 bytes`, `3.46 MiB`, `1.20 GiB`: three significant digits.
+    package static func bytes(_ bytes: Int) -> String {
+        let units = [(0x1p30, "GiB"), (0x1p20, "MiB"), (0x1p10, "KiB")]
+        // The last value of a unit that does not round to the next one.
+        for (unit, name) in units where Double(bytes) >= unit * 0.9995 {
+            return rate(Double(bytes) / unit) + " " + name
+        }
+        return count(bytes, "byte")
+    }
+
     /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
     package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }

@@ -51,20 +51,24 @@ public struct Run {
     /// Trains with an observer, which may also request a stop.
     /// - Throws: ``RunStopped`` if it does; the steps are saved
     public func train(restarting: Bool = false, _ observer: any RunObserver) throws {
-        try train(restarting: restarting, profile: nil, observer)
+        try train(restarting: restarting, until: nil, profile: nil, observer)
     }
 
-    /// - Parameter profile: records the time of each operation and of waiting for data
-    package func train(restarting: Bool, profile: OperationProfile?, _ observer: any RunObserver) throws {
+    /// - Parameters:
+    ///   - until: the step at which to pause, as if the run were stopped there; nil to train to the end
+    ///   - profile: records the time of each operation and of waiting for data
+    package func train(
+        restarting: Bool, until: Int?, profile: OperationProfile?, _ observer: any RunObserver
+    ) throws {
         try RunClaim.hold(configuration, restarts: restarting, observer) {
-            try train($0, profile, evaluatesAfterwards: false, observer)
+            try train($0, until: until, profile, evaluatesAfterwards: false, observer)
         }
     }
 
     /// Trains, evaluates and reports. No other process can work on the run in between.
     package func trainAndEvaluate(restarting: Bool, _ observer: any RunObserver) throws -> PublishedReport {
         try RunClaim.hold(configuration, restarts: restarting, observer) { claim in
-            try train(claim, nil, evaluatesAfterwards: true, observer)
+            try train(claim, until: nil, nil, evaluatesAfterwards: true, observer)
             let plan = EvaluationPlan(configuration)
             let trained = try configuration.load(.best, observer)
             let store = try ImportStage.openStore(plan.storePath, observer)
@@ -74,14 +78,16 @@ public struct Run {
     }
 
     private func train(
-        _ claim: RunClaim, _ profile: OperationProfile?, evaluatesAfterwards: Bool, _ observer: any RunObserver
+        _ claim: RunClaim, until: Int?, _ profile: OperationProfile?, evaluatesAfterwards: Bool,
+        _ observer: any RunObserver
     ) throws {
-        let training = try TrainingRun(configuration, try prepare(claim, observer), claim, profile, observer)
+        let training = try TrainingRun(
+            configuration, try prepare(claim, observer), claim, until: until, profile, observer)
         if training.nextMilestone != nil { try training.checkEvaluations(evaluatesAfterwards: evaluatesAfterwards) }
         while let milestone = training.nextMilestone {
             try training.savingWhenStopped {
                 try training.train(to: milestone.step)
-                if milestone.isEvaluated { try training.judge() }
+                if training.isDueForJudging { try training.judge() }
                 try training.saveCheckpoint()
             }
         }

@@ -23,7 +23,7 @@ public final class WorkerPool: Sendable {
     private static let mostThreads = 256
 
     /// The number of threads of the shared pool.
-    static let requestedThreads: Int = {
+    package static let requestedThreads: Int = {
         let requested = ProcessInfo.processInfo.environment[threadsVariable].flatMap(Int.init)
         return min(max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount), mostThreads)
     }()

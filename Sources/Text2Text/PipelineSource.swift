@@ -19,8 +19,26 @@ package struct PipelineSource {
         self.home = home
         self.dataDirectory = dataDirectory
         self.overrides = overrides
+        document = nil
+    }
+
+    /// The configuration itself, if it stands in no file of its own or a run shares it with others.
+    package let document: JSONDocument?
+
+    /// A configuration that is not read from its file.
+    /// - Parameters:
+    ///   - document: the whole configuration, or the part of a file that holds it
+    ///   - file: the name of the file, in messages
+    package init(
+        _ document: JSONDocument, file: String, dataDirectory: String?, overrides: [ConfigurationOverride]
+    ) {
+        path = file
+        home = "."
+        self.dataDirectory = dataDirectory
+        self.overrides = overrides
+        self.document = document
     }
 
     /// Whether it begins another run with the settings of the named one.
-    package var isRenamed: Bool { overrides.contains { $0.path == "name" } }
+    package var isRenamed: Bool { document == nil && overrides.contains { $0.path == "name" } }
 }

@@ -83,7 +83,9 @@ package struct RunDirectory {
     /// that was moved out of its project uses the present directory.
     /// - Parameter paths: paths of the configuration; some of them lie in the project
     package func project(with paths: [String]) -> String {
-        let homes = [Self.home(path), Self.home(FileSystem.followed(path)), "."]
+        let near = [Self.home(path), Self.home(FileSystem.followed(path))]
+        // The runs of a study lie in a folder of their own among the other runs.
+        let homes = near + near.filter { FileSystem.name(of: $0) == Self.root }.map(FileSystem.parent) + ["."]
         // An absolute path does not tell where the others start.
         let relative = paths.filter { !$0.hasPrefix("/") }
         return homes.first { home in

@@ -9,6 +9,8 @@ package enum TaskChoice {
     case run
     /// The current task files of a directory.
     case directory(String)
+    /// Definitions that were read before.
+    case known(MixtureRegistry)
 
     /// - Parameter directory: the value of `--tasks`
     package static func trained(_ directory: String?) -> TaskChoice { directory.map { .directory($0) } ?? .run }
@@ -21,6 +23,7 @@ package enum TaskChoice {
         switch self {
         case .files: return (try MixtureRegistry(directory: files), [])
         case .directory(let directory): return (try MixtureRegistry(directory: directory), [])
+        case .known(let registry): return (registry, [])
         case .run:
             guard FileSystem.exists(run.configuration) else { return (try MixtureRegistry(directory: files), []) }
             let tasks = try RunTasks(run, directory: files)

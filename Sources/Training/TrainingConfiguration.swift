@@ -8,6 +8,8 @@ import Tensors
 /// The `training` object of a pipeline.
 package struct TrainingConfiguration: Sendable, Equatable {
     package var length: RunLength
+    /// The greatest number of seconds of training; nil for no limit. A run that ends by it depends on the machine.
+    package var seconds: Double?
     /// The size of one step, over all its micro-batches.
     package var batchSize: BatchSize
     /// The number of micro-batches in a step. The gradient is that of the whole batch, in less memory.
@@ -37,6 +39,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package var keepCheckpoints: Int
     /// Whether training leaves out the examples that also occur in an evaluation split.
     package var excludesLeakage: Bool
+    /// The part of each task's training examples that is trained on; nil for all.
+    package var subset: TrainingSubset?
 
     package init(
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
@@ -63,6 +67,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
         self.excludesLeakage = excludesLeakage
+        seconds = nil
+        subset = nil
     }
 
     /// - Parameters:
@@ -74,6 +80,9 @@ package struct TrainingConfiguration: Sendable, Equatable {
         usualRate: Double = LearningRateSchedule.usualRate
     ) {
         length = RunLength(object)
+        seconds = object.optionalNumber(
+            "seconds", in: 1e-3...1e9,
+            "seconds of training at most; where the run then ends depends on the machine, and its checkpoint tells it")
         batchSize = BatchSize(object)
         accumulation = object.integer(
             "accumulation", default: 1, in: 1...100_000,
@@ -127,6 +136,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
         excludesLeakage = object.choice(
             "leakage", among: ["keep": false, "exclude": true], default: false,
             "whether training keeps or excludes examples that also occur in an evaluation split")
+        subset = object.optionalObject("subset", "a part of each task's training examples, the same for the same seed")
+            .map { TrainingSubset($0) }
         if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
             object.report(problem, at: "accumulation")
         }

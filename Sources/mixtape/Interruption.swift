@@ -1,4 +1,5 @@
 import CommandSyntax
+import Foundation
 import Runs
 import Synchronization
 
@@ -67,11 +68,22 @@ enum Interruption {
     /// Whether the reader of the output has gone.
     static var isSilent: Bool { noted.load(ordering: .relaxed) == SIGPIPE }
 
-    /// Whether a signal has come.
-    static var isWished: Bool { noted.load(ordering: .relaxed) != 0 }
+    /// Whether a signal has come, or the study that the process works for has ended.
+    static var isWished: Bool { noted.load(ordering: .relaxed) != 0 || hasLostEmployer }
+
+    /// The process of the study that began this one; nil if none did.
+    private static let employer = ProcessInfo.processInfo.environment[ProcessLauncher.employerVariable].flatMap {
+        pid_t($0)
+    }
+
+    /// A process whose parent ends gets another parent.
+    private static var hasLostEmployer: Bool { employer.map { getppid() != $0 } ?? false }
 
     /// The exit status of a process that the noted signal stopped.
-    static var exitStatus: Int32 { status(ofSignal: noted.load(ordering: .relaxed)) }
+    static var exitStatus: Int32 {
+        let number = noted.load(ordering: .relaxed)
+        return status(ofSignal: number == 0 ? SIGTERM : number)
+    }
 
     /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, 141 for
     /// SIGPIPE.

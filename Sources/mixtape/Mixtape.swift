@@ -34,7 +34,7 @@ enum Mixtape {
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
             ScoreCommand.command, ReportCommand.command, ExportCommand.command, MergeCommand.command,
             BatchesCommand.command, SeenCommand.command, RunsCommand.command, WatchCommand.command,
-            DoctorCommand.command,
+            StudyCommand.command, DoctorCommand.command,
             SchemaCommand.command,
         ],
         topics: Topics.all, welcome: Topics.welcome)

@@ -7,7 +7,8 @@ import Testing
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
         ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["merge"],
         ["batches"], ["seen"], ["runs"], ["watch"], ["doctor"], ["completions"], ["init"], ["schema"],
-        ["pipeline"], ["pipeline", "new"],
+        ["pipeline"], ["pipeline", "new"], ["study"], ["study", "plan"], ["study", "run"], ["study", "status"],
+        ["study", "watch"], ["study", "report"],
     ]
 
     @Test(arguments: commands)
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func noCommandIsWithoutATest() throws {
-        for group in [[], ["task"], ["pipeline"]] {
+        for group in [[], ["task"], ["pipeline"], ["study"]] {
             let words = try CommandLineRun(["__complete"] + group + [""], in: "/").lines.map {
                 String($0.prefix { $0 != "\t" })
             }

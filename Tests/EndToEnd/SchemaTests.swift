@@ -4,7 +4,7 @@ import Testing
 
 /// The JSON Schemas and the readers of the files accept and refuse the same files.
 @Suite struct SchemaTests {
-    private static let kinds = ["task", "mixture", "pipeline"]
+    private static let kinds = ["task", "mixture", "pipeline", "study"]
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -16,7 +16,8 @@ import Testing
     }
 
     private static func kind(_ file: String) -> String {
-        file.contains("Pipelines/") ? "pipeline" : file.hasSuffix(".mixture.json") ? "mixture" : "task"
+        if file.contains("Pipelines/") { return file.hasSuffix(".study.json") ? "study" : "pipeline" }
+        return file.hasSuffix(".mixture.json") ? "mixture" : "task"
     }
 
     // MARK: Files
@@ -87,8 +88,16 @@ import Testing
 
     /// The program's message about a file that it refuses.
     private func refusal(of text: String, _ kind: String, _ directory: TemporaryDirectory) throws -> String? {
-        let file = ["task": "Tasks/t.json", "mixture": "Tasks/m.mixture.json"][kind] ?? "Pipelines/p.json"
+        let file =
+            [
+                "task": "Tasks/t.json", "mixture": "Tasks/m.mixture.json", "study": "Pipelines/s.study.json",
+            ][kind] ?? "Pipelines/p.json"
         try directory.write(text, to: file)
+        if kind == "study" {
+            let plan = try CommandLineRun(["study", "plan", file], in: directory.path)
+            #expect(plan.errors.hasPrefix(plan.status == 0 ? "" : "\(file):"), "\(plan)")
+            return plan.status == 0 ? nil : plan.errors
+        }
         guard kind == "pipeline" else {
             let check = try CommandLineRun(["task", "check"], in: directory.path)
             #expect(check.errors.hasPrefix(check.status == 0 ? "" : "\(file):"), "\(check)")
@@ -112,6 +121,8 @@ import Testing
         ("pipeline", "training.schedule", #"{"kind": "linear", "zzzzzz": 1}"#),
         ("pipeline", "training.optimizer", #"{"zzzzzz": 1}"#), ("pipeline", "evaluation.decoding", #"{"zzzzzz": 1}"#),
         ("pipeline", "vocabulary", #"{"kind": "sentencepiece", "zzzzzz": 1}"#), ("mixture", "", ""),
+        ("study", "", ""), ("study", "cells", #"{"zzzzzz": 1}"#), ("study", "search", #"{"zzzzzz": 1}"#),
+        ("study", "parts", #"{"zzzzzz": 1}"#),
     ])
     func theReaderKnowsTheKeysOfTheSchema(kind: String, path: String, object: String) throws {
         let keys = path.split(separator: ".").map { String($0) }
@@ -137,10 +148,14 @@ import Testing
             // A long list ends with an ellipsis. Keys of other variants are only in the schema.
             let known = Set(list).subtracting(["…"])
             #expect(known.isSubset(of: expected), "\(known.subtracting(expected))")
+<<<<<<< HEAD
             let others: Set = [
                 "beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file", "minimumFrequency",
                 "specialTokens",
             ]
+=======
+            let others: Set = ["beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file", "factor"]
+>>>>>>> study
             if !list.contains("…") {
                 #expect(expected.subtracting(known).isSubset(of: others), "\(expected.subtracting(known))")
             }

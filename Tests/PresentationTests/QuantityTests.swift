@@ -81,4 +81,14 @@ import Testing
     func sizesForPeople(bytes: Double, expected: String) {
         #expect(Quantity.gibibytes(bytes) == expected)
     }
+
+    @Test func bytesHaveThreeDigits() {
+        #expect(Quantity.bytes(1) == "1 byte")
+        #expect(Quantity.bytes(812) == "812 bytes")
+        #expect(Quantity.bytes(1023) == "1,023 bytes")
+        #expect(Quantity.bytes(1024) == "1.00 KiB")
+        #expect(Quantity.bytes(3_628_073) == "3.46 MiB")
+        #expect(Quantity.bytes((1 << 30) - 1) == "1.00 GiB")
+        #expect(Quantity.bytes(150 << 30) == "150 GiB")
+    }
 }

@@ -39,7 +39,7 @@ import Training
     }
 
     @Test(arguments: [
-        (#"{}"#, #"run.json:1:1: missing field "steps" or "epochs""#),
+        (#"{}"#, #"run.json:1:1: missing field "steps" or "epochs" or "examples""#),
         (
             #"{"steps": 3, "epochs": 1}"#,
             #"run.json:1:24: epochs: "steps" and "epochs" exclude each other; leave one of them out"#
@@ -64,7 +64,7 @@ import Training
             #"{"steps": 3, "tokenDropout": {"spell": 1}}"#,
             "run.json:1:40: tokenDropout.spell: 1 is out of range; expected at least 0 and less than 1"
         ),
-        (#"{"step": 3}"#, #"run.json:1:1: missing field "steps" or "epochs""#),
+        (#"{"step": 3}"#, #"run.json:1:1: missing field "steps" or "epochs" or "examples""#),
     ])
     func reportsMistakes(text: String, message: String) {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }

@@ -1,26 +1,32 @@
 import Presentation
 
 /// The descriptions of a metric's scores in tables and charts.
-struct MetricText {
-    let name: String
-    let isHigherBetter: Bool
+package struct MetricText {
+    package let name: String
+    package let isHigherBetter: Bool
     /// Nil if scores are times 100.
-    let unit: String?
+    package let unit: String?
+
+    package init(name: String, isHigherBetter: Bool, unit: String?) {
+        self.name = name
+        self.isHigherBetter = isHigherBetter
+        self.unit = unit
+    }
 
     /// `exact_match`, `edit_distance (lower is better)`.
     /// - Parameter show: escapes a name for its place
-    func title(_ show: (String) -> String = { $0 }) -> String {
+    package func title(_ show: (String) -> String = { $0 }) -> String {
         show(name) + (isHigherBetter ? "" : " (lower is better)")
     }
 
     /// For the axis of a chart: `exact_match (times 100)`, `edit_distance (characters; lower is better)`.
-    var axis: String { "\(name) (\(unit ?? "times 100")\(isHigherBetter ? "" : "; lower is better"))" }
+    package var axis: String { "\(name) (\(unit ?? "times 100")\(isHigherBetter ? "" : "; lower is better"))" }
 
     /// Whether scores lie between 0 and 100 with higher better, or below 0 if they are worse than chance.
-    var isPercentage: Bool { isHigherBetter && unit == nil }
+    package var isPercentage: Bool { isHigherBetter && unit == nil }
 
     /// `Scores are times 100`, with the exceptions.
-    static func scale(_ metrics: [MetricText]) -> String {
+    package static func scale(_ metrics: [MetricText]) -> String {
         let others = metrics.filter { $0.unit != nil }
         let different = others.indices.filter { place in !others[..<place].contains { $0.name == others[place].name } }
         let list = different.map { "\(others[$0].name) (\(others[$0].unit ?? ""))" }

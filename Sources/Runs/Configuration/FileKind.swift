@@ -6,7 +6,7 @@ import TaskDefinitions
 /// The kinds of files that people write, with their JSON Schemas. The readers of the files make the schemas, and a
 /// project keeps them for its editors.
 package enum FileKind: String, CaseIterable {
-    case task, mixture, pipeline
+    case task, mixture, pipeline, study
 
     /// The folder of a project's schemas, relative to its top.
     static let schemaDirectory = ".mixtape"
@@ -20,6 +20,7 @@ package enum FileKind: String, CaseIterable {
             case .task: TaskDefinition.fileDescription
             case .mixture: MixtureDefinition.fileDescription
             case .pipeline: PipelineConfiguration.fileDescription
+            case .study: StudyConfiguration.fileDescription
             }
         return description.jsonSchema(title: "A \(rawValue) of Mixtape")
     }

@@ -11,6 +11,13 @@ package enum KnownFiles {
 
     /// `Pipelines/quickstart.json`, in order of their names.
     package static var pipelines: [String] {
+        files.filter { !$0.hasSuffix(StudyConfiguration.fileEnding) }
+    }
+
+    /// `Pipelines/delta-tuning.study.json`, in order of their names.
+    package static var studies: [String] { files.filter { $0.hasSuffix(StudyConfiguration.fileEnding) } }
+
+    private static var files: [String] {
         FileSystem.names(in: pipelineDirectory).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
             .map { FileSystem.join(pipelineDirectory, $0) }
     }
@@ -51,6 +58,10 @@ package enum KnownFiles {
     }
 
     private static func problem(of path: String, holding root: JSONNode) -> RunError? {
+        if root["axes"] != nil, root["mixture"] == nil {
+            return RunError(
+                "is a study's file, with many runs; run it: mixtape study run \(ShellWord.quoted(path))", path: path)
+        }
         guard root["mixture"] == nil, root["model"] == nil, root["training"] == nil else { return nil }
         let isTask = root["input"] != nil
         let isMixture = root["mixtures"] != nil || root["tasks"].map { $0.string == nil } ?? false
@@ -58,6 +69,20 @@ package enum KnownFiles {
         let example = pipelines.first.map { ", such as \($0)" } ?? ""
         return RunError(
             "is a \(isTask ? "task" : "mixture")'s file; name a run or a pipeline\(example)", path: path)
+    }
+
+    /// The reason why there is no study at a path, with what was probably meant.
+    static func problem(ofStudy path: String) -> RunError {
+        let known = studies
+        let nearest = Suggestion.nearest(to: path, among: known) ?? known.first.flatMap { known.count == 1 ? $0 : nil }
+        let advice = nearest.map { "; did you mean \($0)?" } ?? "; name a study's file, Pipelines/NAME.study.json"
+        return RunError("does not exist\(advice)", path: path)
+    }
+
+    /// The reason why a file holds no study; nil if its reader finds out.
+    static func problem(ofStudy path: String, holding root: JSONNode) -> RunError? {
+        guard root["axes"] == nil, root["mixture"] != nil else { return nil }
+        return RunError("is a pipeline, with one run; run it: mixtape run \(ShellWord.quoted(path))", path: path)
     }
 
     /// The reason why a path is neither a pipeline nor a run, with what was probably meant.

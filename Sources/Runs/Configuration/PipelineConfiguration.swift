@@ -77,6 +77,23 @@ package struct PipelineConfiguration {
         }
     }
 
+    /// Reads the configuration of a run that a study makes.
+    /// - Parameters:
+    ///   - source: its document and values
+    ///   - directory: the run's place
+    ///   - registry: the tasks
+    /// - Throws: `ConfigurationError` with every problem of the configuration
+    static func read(
+        _ source: PipelineSource, in directory: RunDirectory, _ registry: MixtureRegistry
+    ) throws -> PipelineConfiguration {
+        guard let document = source.document else { throw KnownFiles.problem(of: source.path) }
+        return try ConfigurationFile.read(
+            document: document, overrides: source.overrides, guide: { PipelineKeys.guide }
+        ) { object in
+            try PipelineConfiguration(object, source, file: source.path, run: directory, .known(registry))
+        }
+    }
+
     /// Reads the configuration again.
     /// - Parameter taskChoice: the definitions of the tasks to use now
     func reread(tasks taskChoice: TaskChoice) throws -> PipelineConfiguration {

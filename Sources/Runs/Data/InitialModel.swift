@@ -138,8 +138,15 @@ package enum InitialModel {
     func parameterCounts(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
     ) -> (all: Int, trained: Int) {
+        parameterCounts(configuration, vocabularySize: vocabulary.size)
+    }
+
+    /// The same before there is a vocabulary, of about this size.
+    func parameterCounts(
+        _ configuration: PipelineConfiguration, vocabularySize: Int
+    ) -> (all: Int, trained: Int) {
         var sizes = model
-        if case .random = self { sizes.vocabularySize = vocabulary.size }
+        if case .random = self { sizes.vocabularySize = vocabularySize }
         return tuning(configuration).parameterCounts(of: sizes, configuration.training)
     }
 

@@ -12,20 +12,20 @@ package enum LeakageStage {
         }
     }
 
-    /// The training examples to leave out, for each task.
+    /// The training examples to leave out of each task because they leak.
     /// - Parameter leakage: nil to leave out none
     /// - Throws: ``RunError`` if a task would have none left
     static func exclusions(
         _ configuration: PipelineConfiguration, _ leakage: Leakage?, store: ExampleStore
-    ) throws -> [ExcludedOrdinals] {
-        guard let leakage else { return [ExcludedOrdinals](repeating: .none, count: configuration.tasks.count) }
-        return try zip(configuration.tasks, leakage.trainingOrdinals).map { task, ordinals in
+    ) throws -> [[Int]] {
+        guard let leakage else { return [[Int]](repeating: [], count: configuration.tasks.count) }
+        for (task, ordinals) in zip(configuration.tasks, leakage.trainingOrdinals) {
             guard try store.count(task: task.name, split: .train) > ordinals.count else {
                 throw RunError(
                     "training.leakage: every training example of \(task.name) occurs in an evaluation split; take the "
                         + "task out of the mixture, or set it to \"keep\"", path: configuration.file)
             }
-            return ExcludedOrdinals(ordinals)
         }
+        return leakage.trainingOrdinals
     }
 }

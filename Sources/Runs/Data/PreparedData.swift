@@ -59,7 +59,7 @@ package struct PreparedData {
         try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store, observer)
         let leakage =
             configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store, observer) : nil
-        let excluded = try LeakageStage.exclusions(configuration, leakage, store: store)
+        let excluded = try Exclusions.make(configuration, leakage, store: store)
         let tokens = try zip(configuration.tasks, excluded).map { task, excluded in
             try examples(of: task, excluded, configuration, vocabulary.vocabulary, store)
         }

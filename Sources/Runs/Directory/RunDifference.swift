@@ -70,7 +70,7 @@ struct RunDifference {
         }
         guard withLimits else { return lines }
         if before.excluded != after.excluded {
-            lines.append("\(task.name): leakage leaves out other training examples than before")
+            lines.append("\(task.name): leakage or subset leaves out other training examples than before")
         }
         func compare(_ limit: String, _ before: Int?, _ after: Int?) {
             guard before != after else { return }
@@ -90,6 +90,7 @@ struct RunDifference {
 
     private static func withoutSteps(_ configuration: JSONOutput) -> JSONOutput {
         guard let training = configuration["training"] else { return configuration }
-        return configuration.replacing("training", with: training.removing("steps").removing("epochs"))
+        return configuration.replacing(
+            "training", with: training.removing("steps").removing("epochs").removing("examples"))
     }
 }

@@ -86,7 +86,7 @@ package struct RunIdentity {
             course = course.replacing(section, with: keys.reduce(object) { $0.removing($1) })
         }
         for (path, usual) in addedKeys { course = course.removing(path[...], where: usual) }
-        strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
+        strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage", "subset", "seconds"])
         strip("model", ["directory", "adapter"])
         strip("vocabulary", ["file"])
         if let mixture = mixture(course) { course = course.replacing("mixture", with: mixture) }
@@ -104,7 +104,7 @@ package struct RunIdentity {
     /// The part of a resolved configuration that decides the batches of a run.
     package static func batches(_ configuration: JSONOutput) -> JSONOutput {
         let course = course(configuration)
-        let training = ["steps", "epochs", "batchExamples", "batchTokens", "tokenDropout"]
+        let training = ["steps", "epochs", "examples", "batchExamples", "batchTokens", "tokenDropout"]
         func part(_ object: JSONOutput?, _ keys: [String]) -> JSONOutput {
             .object(keys.compactMap { key in object?[key].map { (key, $0) } })
         }

@@ -155,9 +155,10 @@ struct TrainingHistory {
             else { return nil }
             counts.append(source.exampleCount)
         }
-        if pipeline.training.excludesLeakage {
-            let leakage = try LeakageStage.run(pipeline, store: store, observer)
-            let excluded = try LeakageStage.exclusions(pipeline, leakage, store: store)
+        if pipeline.training.excludesLeakage || pipeline.training.subset != nil {
+            let leakage =
+                pipeline.training.excludesLeakage ? try LeakageStage.run(pipeline, store: store, observer) : nil
+            let excluded = try Exclusions.make(pipeline, leakage, store: store)
             counts = zip(counts, excluded).map { $0 - $1.count }
         }
         return try? pipeline.mixture.stages(exampleCounts: counts)

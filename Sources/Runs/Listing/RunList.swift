@@ -32,7 +32,9 @@ package struct RunList {
             try isRun
             ? [directory]
             : FileSystem.readableNames(in: directory).filter { !$0.hasPrefix(".") }
-                .map { FileSystem.join(directory, $0) }.filter(FileSystem.isFolder)
+                .map { FileSystem.join(directory, $0) }.filter {
+                    FileSystem.isFolder($0) && !StudyDirectory.isStudy($0)
+                }
         let runs = observer.following("runs", of: paths.count, "directories") { update in
             paths.enumerated().compactMap { place, path in
                 defer { update(place + 1) }

@@ -29,6 +29,8 @@ public enum RunEvent: Sendable {
     case stopped(step: Int, totalSteps: Int)
     /// Training ends before its last step, because the scores of milestones no longer improve.
     case stoppedEarly(EarlyStop)
+    /// Training ends before its last step, because its time is over.
+    case outOfTime(step: Int, seconds: Double)
 
     // MARK: Any long work
 

@@ -10,6 +10,12 @@ package struct Milestone: Equatable {
         isEvaluated = training.evaluateEvery.map { step > 0 && step % $0 == 0 || step == totalSteps } ?? false
     }
 
+    /// The present step of a run, which is still to be judged.
+    init(judgedAt step: Int) {
+        self.step = step
+        isEvaluated = true
+    }
+
     /// The next milestone of a run after a step; nil after the last.
     package static func next(after step: Int, of totalSteps: Int, _ training: TrainingConfiguration) -> Milestone? {
         guard step < totalSteps else { return nil }

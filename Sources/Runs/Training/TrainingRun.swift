@@ -40,14 +40,17 @@ final class TrainingRun {
     private var milestones: [MilestoneScores]
     /// The step of the newest checkpoint.
     private var savedStep: Int
+    /// The step at which to pause, as if the run were stopped there; nil to train to the end.
+    private let until: Int?
 
     /// Opens a run: continues from its newest good checkpoint, or begins.
     /// - Parameters:
     ///   - claim: the run's claim; its settings and data match the configuration
+    ///   - until: the step at which to pause; nil to train to the end
     ///   - profile: records where the time of training goes
     init(
-        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?,
-        _ observer: any RunObserver
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, until: Int?,
+        _ profile: OperationProfile?, _ observer: any RunObserver
     ) throws {
         let (checkpoints, checkpoint) = try claim.begin()
         let directory = configuration.directory
@@ -68,6 +71,7 @@ final class TrainingRun {
         self.configuration = configuration
         self.data = data
         self.observer = observer
+        self.until = until
         self.checkpoints = checkpoints
         seconds = checkpoint?.state.seconds ?? 0
         earlierPeakMemory = checkpoint?.state.peakMemory ?? 0
@@ -103,14 +107,30 @@ final class TrainingRun {
 
     // MARK: How far
 
-    /// The next step at which to pause; nil if the run is complete.
+    /// The next step at which to pause; nil if the run is complete, or trained as far as it should be.
     var nextMilestone: Milestone? {
         // A run that was stopped during an evaluation is evaluated first.
-        let here = Milestone(step: trainer.step, of: data.totalSteps, configuration.training)
-        if here.isEvaluated, milestones.last?.step != here.step { return here }
-        if hasStoppedEarly { return nil }
-        return Milestone.next(after: trainer.step, of: data.totalSteps, configuration.training)
+        if isDueForJudging { return Milestone(judgedAt: trainer.step) }
+        if hasStoppedEarly || isOutOfTime { return nil }
+        guard let next = Milestone.next(after: trainer.step, of: data.totalSteps, configuration.training) else {
+            return nil
+        }
+        guard let until, next.step >= until else { return next }
+        return trainer.step < until ? Milestone(step: until, of: data.totalSteps, configuration.training) : nil
     }
+
+    /// Whether the present step is a milestone that is not judged yet.
+    var isDueForJudging: Bool {
+        guard milestones.last?.step != trainer.step else { return false }
+        if isOutOfTime, configuration.training.evaluateEvery != nil { return trainer.step > 0 }
+        return Milestone(step: trainer.step, of: data.totalSteps, configuration.training).isEvaluated
+    }
+
+    /// Whether the time of training is over.
+    private var isOutOfTime: Bool { configuration.training.seconds.map { seconds >= $0 } ?? false }
+
+    /// Ends the steps of a run whose time is over.
+    private struct TimeIsOver: Error {}
 
     private var hasStoppedEarly: Bool { ranking().isExhausted(patience: configuration.evaluation.patience) }
 
@@ -199,7 +219,10 @@ final class TrainingRun {
                         TrainedStep(
                             record: record, totalSteps: data.totalSteps, taskNames: names, seconds: elapsed)))
                 try observer.checkStop()
+                if isOutOfTime { throw TimeIsOver() }
             }
+        } catch is TimeIsOver {
+            // The step is done.
         } catch let error as TrainingError {
             throw FailedBatch.describe(error, data, configuration)
         }
@@ -246,7 +269,8 @@ final class TrainingRun {
             try log.append(scores)
             try events.append(scores, samples: samples)
         }
-        milestones.append(MilestoneScores(step: trainer.step, scores: scores, halfWidths: halfWidths))
+        milestones.append(
+            MilestoneScores(step: trainer.step, scores: scores, halfWidths: halfWidths, seconds: seconds))
         let best = configuration.evaluation.best
         observer.observe(
             .judged(
@@ -317,11 +341,18 @@ final class TrainingRun {
         configuration.evaluation.best.halfWidth(milestones.last { $0.step == step }?.halfWidths)
     }
 
-    /// Records that the run is complete, if it was not before.
+    /// Records that the run is complete, if it was not before; or that it paused.
     func finish() throws {
         guard hasTrained else { return }
+        guard trainer.step >= data.totalSteps || hasStoppedEarly || isOutOfTime else {
+            try data.store.setStatus(.stopped, ofRun: record().id)
+            return observer.observe(.stopped(step: trainer.step, totalSteps: data.totalSteps))
+        }
         try data.store.setStatus(.finished, ofRun: record().id)
-        guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
+        guard trainer.step < data.totalSteps else { return }
+        guard hasStoppedEarly, let best = ranking().best else {
+            return observer.observe(.outOfTime(step: trainer.step, seconds: seconds))
+        }
         let criterion = configuration.evaluation.best
         observer.observe(
             .stoppedEarly(

@@ -8,13 +8,14 @@ struct SchemaCommand {
 
     init(_ arguments: ArgumentReader) {
         kind = arguments.argument(
-            .choice("KIND", among: ["task": .task, "mixture": .mixture, "pipeline": .pipeline]), "the kind of file")
+            .choice("KIND", among: ["task": .task, "mixture": .mixture, "pipeline": .pipeline, "study": .study]),
+            "the kind of file")
     }
 
     func run() { StandardOutput.write(json: kind.schema.text) }
 
     static let command = Command(
-        "schema", "Print the JSON Schema of task, mixture or pipeline files; editors complete and check files with it.",
+        "schema", "Print the JSON Schema of a kind of files, with which editors complete and check them.",
         discussion: """
             The code that reads the files also makes the schema, so both know the same keys, values and ranges. No \
             schema can tell some mistakes, such as a file that is not called after its task; "mixtape task check" \
@@ -22,7 +23,7 @@ struct SchemaCommand {
 
             A file can name its schema, as in "$schema": "../.mixtape/task.schema.json". Or the editor is told which \
             files a schema is for: in VS Code by the setting json.schemas. "mixtape init" makes a project with all \
-            three schemas. After an update of Mixtape, print them again.
+            the schemas. After an update of Mixtape, print them again.
             """,
         examples: [
             Example("task > .mixtape/task.schema.json", "for the files of Tasks/"),

@@ -6,11 +6,14 @@ import Runs
 struct TrainCommand {
     private let pipeline: PipelineArgument
     private let restart: RestartOption
+    private let until: Int?
     private let profiles: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
         restart = RestartOption(arguments)
+        until = arguments.option(
+            "until", .integer("STEP", in: 1...), "pause after this step, as if the run were stopped there")
         profiles = arguments.flag(
             "profile", "show the time of each operation and of waiting for data, and write runs/NAME/trace.json")
     }
@@ -19,7 +22,8 @@ struct TrainCommand {
         Interruption.watch()
         let profile = profiles ? OperationProfile() : nil
         let configuration = try pipeline.read()
-        try Run(configuration).train(restarting: restart.isGiven, profile: profile, ConsoleObserver())
+        try Run(configuration).train(
+            restarting: restart.isGiven, until: until, profile: profile, ConsoleObserver())
         if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
     }
 

@@ -62,7 +62,16 @@ extension Topic {
                 ("store.sqlite-lock", "held while a process imports; other imports wait for it, and say so"),
                 ("vocabularies/", "trained vocabularies, shared by all runs, with their hashes"),
                 ("NAME.old-1/", "an earlier run of that name, which --restart moved aside"),
-                ("NAME.lock", "held while a process works on the run"),
+                ("NAME.lock", "held while a process works on the run, or on the study"),
+                (
+                    "STUDY/NAME/",
+                    """
+                    a run of a study. Beside the files of any run it has cell.json, what the study knows of it, and \
+                    output.txt and errors.txt, what its process printed. A base also has exported/, its model
+                    """
+                ),
+                ("STUDY/report.html, …", "the report of a study, also as report.md and report.json"),
+                ("STUDY/transfers/", "the scores of deltas on other tasks than their own"),
                 (
                     "MODEL@HASH/, FILE@HASH/",
                     """

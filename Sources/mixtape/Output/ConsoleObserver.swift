@@ -38,6 +38,8 @@ final class ConsoleObserver: RunObserver {
             let saved = step > 0 ? ", which is saved" : ""
             Console.say("training", "stopped at step \(Quantity.count(step)) of \(Quantity.count(total))\(saved)")
         case .stoppedEarly(let stop): show(stop)
+        case .outOfTime(let step, let seconds):
+            Console.say("training", "ended at step \(Quantity.count(step)), after \(Quantity.duration(seconds))")
         case .began(let work):
             beginning = ProcessInfo.processInfo.systemUptime
             progress = ProgressLine(label: work.title, total: work.total, unit: work.unit, done: work.done)

@@ -17,6 +17,8 @@ enum DocumentationTables {
         ("average", "pipeline", ["training", "average"]), ("reinitialize", "pipeline", ["training", "reinitialize"]),
         ("evaluation", "pipeline", ["evaluation"]),
         ("decoding", "pipeline", ["evaluation", "decoding"]),
+        ("subset", "pipeline", ["training", "subset"]), ("study", "study", []), ("study cells", "study", ["cells"]),
+        ("study search", "study", ["search"]), ("study parts", "study", ["parts"]),
     ]
 
     /// Every table by name.

@@ -95,7 +95,7 @@ import Testing
 
     /// Whole configurations, and parts of them that begin with a key of the file.
     @Test func configurationsAreAccepted() throws {
-        let validators = try ["task", "mixture", "pipeline"].map { kind in
+        let validators = try ["task", "mixture", "pipeline", "study"].map { kind in
             SchemaValidator(try JSONTree(relaxed: CommandLineRun(["schema", kind], in: "/").output))
         }
         for file in Documentation.files {

@@ -30,14 +30,14 @@ def parse(text):
 
 def kind(path):
     if path.parent.name == "Pipelines":
-        return "pipeline"
+        return "study" if path.name.endswith(".study.json") else "pipeline"
     return "mixture" if path.name.endswith(".mixture.json") else "task"
 
 
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     validators = {}
-    for name in ["task", "mixture", "pipeline"]:
+    for name in ["task", "mixture", "pipeline", "study"]:
         schema = json.loads(subprocess.run([program, "schema", name], check=True, capture_output=True).stdout)
         jsonschema.Draft7Validator.check_schema(schema)
         validators[name] = jsonschema.Draft7Validator(schema)

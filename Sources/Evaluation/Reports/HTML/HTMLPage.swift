@@ -1,9 +1,9 @@
 /// A self-contained page: one file that needs no network, loads nothing and runs no script.
-enum HTMLPage {
+package enum HTMLPage {
     /// - Parameters:
     ///   - title: text; everything else here is HTML
     ///   - created: the time when it was made
-    static func text(title: String, created: String, header: String, main: String) -> String {
+    package static func text(title: String, created: String, header: String, main: String) -> String {
         """
         <!DOCTYPE html>
         <html lang="en">

@@ -1,13 +1,13 @@
 /// A table of a page. If it is wider than the page, it scrolls in its own box.
-struct HTMLTable {
-    struct Column {
+package struct HTMLTable {
+    package struct Column {
         /// HTML, like all cells.
-        let title: String
-        let isNumber: Bool
+        package let title: String
+        package let isNumber: Bool
         /// A class for all its cells; empty for none.
-        let style: String
+        package let style: String
 
-        init(_ title: String, isNumber: Bool = false, style: String = "") {
+        package init(_ title: String, isNumber: Bool = false, style: String = "") {
             self.title = title
             self.isNumber = isNumber
             self.style = style
@@ -20,34 +20,34 @@ struct HTMLTable {
         }
     }
 
-    struct Cell: ExpressibleByStringInterpolation {
-        let html: String
+    package struct Cell: ExpressibleByStringInterpolation {
+        package let html: String
         /// The strength of its background, in 0...1.
-        var heat: Double?
+        package var heat: Double?
 
-        init(_ html: String, heat: Double? = nil) {
+        package init(_ html: String, heat: Double? = nil) {
             self.html = html
             self.heat = heat
         }
 
-        init(stringLiteral html: String) { self.init(html) }
+        package init(stringLiteral html: String) { self.init(html) }
     }
 
     /// The text alternative of the table.
-    let label: String
-    let columns: [Column]
+    package let label: String
+    package let columns: [Column]
     /// The first cell of a row is its heading.
-    var rows: [[Cell]] = []
-    var style = ""
+    package var rows: [[Cell]] = []
+    package var style = ""
 
-    init(_ label: String, _ columns: [Column], rows: [[Cell]] = [], style: String = "") {
+    package init(_ label: String, _ columns: [Column], rows: [[Cell]] = [], style: String = "") {
         self.label = label
         self.columns = columns
         self.rows = rows
         self.style = style
     }
 
-    var html: String {
+    package var html: String {
         let titles = columns.map { "<th scope=\"col\"\($0.attribute)>\($0.title)</th>" }
         let body = rows.map { row in "<tr>" + zip(row, columns).enumerated().map(Self.cell).joined() + "</tr>\n" }
         return """

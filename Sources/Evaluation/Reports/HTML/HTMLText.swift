@@ -1,9 +1,9 @@
 import Presentation
 
 /// Text escaped for HTML and SVG, between tags and in quoted attributes. It reads unchanged and cannot run anything.
-enum HTMLText {
+package enum HTMLText {
     /// The text with markup escaped, and with control characters, which HTML forbids, as visible stand-ins.
-    static func escape(_ text: String) -> String {
+    package static func escape(_ text: String) -> String {
         let text = text.printable
         guard text.utf8.contains(where: { replacement($0) != nil }) else { return text }
         var result: [UInt8] = []
@@ -26,7 +26,7 @@ enum HTMLText {
     }
 
     /// Text from data inside a line. Its own letters decide its direction, and it does not affect the text around it.
-    static func inline(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
+    package static func inline(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
 
     /// A sentence from a file. Text between two backticks becomes code.
     static func sentence(_ text: String) -> String {
@@ -39,7 +39,7 @@ enum HTMLText {
     }
 
     /// The name of a metric or a task. It may be broken after underscores.
-    static func breakable(_ name: String) -> String { escape(name).replacing("_", with: "_<wbr>") }
+    package static func breakable(_ name: String) -> String { escape(name).replacing("_", with: "_<wbr>") }
 
     /// Text from data with its lines, in a wrapping box of its own.
     /// - Parameter limit: the number of characters shown

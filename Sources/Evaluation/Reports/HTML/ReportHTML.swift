@@ -12,7 +12,7 @@ package enum ReportHTML {
     }
 
     /// Charts side by side, as far as the page is wide enough; empty if there is none.
-    static func plots(_ svgs: [String]) -> String {
+    package static func plots(_ svgs: [String]) -> String {
         svgs.isEmpty ? "" : "<div class=\"plots\">\n\(svgs.map { "<figure>\($0)</figure>\n" }.joined())</div>\n"
     }
 

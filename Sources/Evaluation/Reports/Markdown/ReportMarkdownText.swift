@@ -1,5 +1,5 @@
 /// Text from data, escaped for Markdown (GitHub's). It reads unchanged and can break neither table nor page.
-enum ReportMarkdownText {
+package enum ReportMarkdownText {
     /// The text after the shown target, if there are others.
     static func others(_ targets: [String]) -> String {
         let count = targets.withoutRepeats.count - 1
@@ -7,7 +7,7 @@ enum ReportMarkdownText {
     }
 
     /// Text inside a line: a table cell, a list entry.
-    static func inline(_ text: String) -> String {
+    package static func inline(_ text: String) -> String {
         // By scalars, as a reader of Markdown sees them: a mark may carry a combining accent.
         let scalars = Array(text.printable.unicodeScalars)
         var result = String.UnicodeScalarView()
@@ -44,7 +44,7 @@ enum ReportMarkdownText {
     }
 
     /// Text at the beginning of a paragraph, where more characters count as markup than inside a line.
-    static func paragraph(_ text: String) -> String {
+    package static func paragraph(_ text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let escaped = inline(words)
         if let first = escaped.first, "#+-=>:".contains(first) { return "\\" + escaped }

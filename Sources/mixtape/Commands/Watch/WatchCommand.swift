@@ -56,20 +56,6 @@ struct WatchCommand {
         return directory
     }
 
-    /// Lines that are redrawn in place.
-    private struct Screen {
-        private var height = 0
-
-        mutating func draw(_ lines: [String], _ terminal: Terminal) {
-            // Lines above the terminal's top cannot be redrawn.
-            let shown = lines.prefix(max(1, (terminal.height ?? Int.max) - 1))
-            let start = height > 0 ? "\u{1B}[\(height)A\r" : ""
-            print(start + shown.map { Terminal.safe($0) + "\u{1B}[K\n" }.joined() + "\u{1B}[J", terminator: "")
-            fflush(nil)
-            height = shown.count
-        }
-    }
-
     static let command = Command(
         "watch", "Watch a run while it is trained, from another terminal.",
         discussion: """

@@ -1,0 +1,227 @@
+import Batching
+import Configuration
+import Files
+import Foundation
+import Text2Text
+
+/// A study: its file, checked, with the configurations of all of its runs.
+package struct Study {
+    let configuration: StudyConfiguration
+    package let directory: StudyDirectory
+    /// The directory of the tasks' data files; nil for that of the pipelines.
+    let dataDirectory: String?
+    let cells: [PlannedCell]
+    let groups: [SearchGroup]
+    /// The task files, by the directory that holds them.
+    private let registries: [String: MixtureRegistry]
+
+    package var name: String { configuration.name }
+    package var file: String { configuration.file }
+
+    /// Reads a study, and decodes the pipeline of each of its runs.
+    /// - Throws: `ConfigurationError` with every problem of the study, its pipelines and their tasks; ``RunError``
+    package init(_ file: String, dataDirectory: String? = nil) throws {
+        configuration = try StudyConfiguration.read(file)
+        self.dataDirectory = dataDirectory
+        directory = StudyDirectory(name: configuration.name)
+        if FileSystem.exists(RunDirectory(path: directory.path).configuration) {
+            throw RunError(
+                "is a run; give the study another \"name\", or move the run away", path: directory.path)
+        }
+        cells = try CellGrid.cells(configuration)
+        groups = try SearchGroup.groups(configuration, cells)
+        var registries: [String: MixtureRegistry] = [:]
+        for part in Self.pipelines(configuration) {
+            let folder = Self.tasksDirectory(part)
+            if registries[folder] == nil { registries[folder] = try MixtureRegistry(directory: folder) }
+        }
+        self.registries = registries
+        try check()
+    }
+
+    private static func pipelines(_ configuration: StudyConfiguration) -> [PipelinePart] {
+        [configuration.pipeline]
+            + configuration.bases.compactMap { base in
+                if case .pipeline(let part) = base.source { part } else { nil }
+            }
+    }
+
+    private static func tasksDirectory(_ part: PipelinePart) -> String {
+        part.document.root["tasks"]?.string ?? RunSettings.usualTasksDirectory
+    }
+
+    // MARK: Runs
+
+    /// The runs that train bases, those that others begin from first.
+    var baseRuns: [PlannedRun] {
+        configuration.bases.compactMap { base in
+            guard case .pipeline(let part) = base.source else { return nil }
+            return PlannedRun(name: base.name, pipeline: part, overrides: base.overrides, base: base.base)
+        }
+    }
+
+    /// The directory of the model of a base.
+    func model(ofBase name: String) -> String {
+        guard let base = configuration.bases.first(where: { $0.name == name }) else { return name }
+        return switch base.source {
+        case .directory(let path): path
+        case .pipeline: directory.model(ofBase: name)
+        }
+    }
+
+    /// The configuration of a run.
+    /// - Parameters:
+    ///   - settings: the result of a search
+    ///   - outline: whether a base that the study trains is replaced by a new model of its size, for a look ahead
+    func decode(
+        _ run: PlannedRun, settings: [ConfigurationOverride] = [], outline: Bool = false
+    ) throws -> PipelineConfiguration {
+        var overrides = run.overrides + settings
+        overrides.append(ConfigurationOverride("name", text: run.name))
+        if let base = run.base {
+            overrides +=
+                outline
+                ? newModel(ofBase: base) : [ConfigurationOverride("model.directory", text: model(ofBase: base))]
+        }
+        let decoded = try read(run, overrides)
+        guard let best = best(decoded) else { return decoded }
+        return try read(run, overrides + [best])
+    }
+
+    private func read(_ run: PlannedRun, _ overrides: [ConfigurationOverride]) throws -> PipelineConfiguration {
+        let registry = registries[Self.tasksDirectory(run.pipeline)]
+        return try PipelineConfiguration.read(
+            PipelineSource(
+                run.pipeline.document, file: run.pipeline.file, dataDirectory: dataDirectory, overrides: overrides),
+            in: directory.run(run.name), try registry ?? MixtureRegistry(directory: Self.tasksDirectory(run.pipeline)))
+    }
+
+    /// The sizes and the vocabulary of a base that is not there yet.
+    private func newModel(ofBase name: String) -> [ConfigurationOverride] {
+        guard let base = configuration.bases.first(where: { $0.name == name }) else { return [] }
+        switch base.source {
+        case .directory(let path):
+            return [ConfigurationOverride("model.directory", text: path)]
+        case .pipeline(let part):
+            if let earlier = base.base { return newModel(ofBase: earlier) }
+            var document = part.document
+            for override in base.overrides { try? override.apply(to: &document) }
+            let root = document.root
+            return ["model", "vocabulary"].compactMap { key in
+                root[key].flatMap {
+                    // The tasks of the vocabulary are those of the base.
+                    let settings = JSONOutput($0).removing("tasks").line.dropLast()
+                    return try? ConfigurationOverride(key, String(settings), source: "study")
+                }
+            }
+        }
+    }
+
+    /// The metrics that decide, if the study names one of the run's tasks.
+    private func best(_ run: PipelineConfiguration) -> ConfigurationOverride? {
+        let metrics = configuration.cells.metrics
+        let tasks = run.evaluation.milestoneTasks.map(\.name)
+        guard run.training.evaluateEvery != nil, run.resolved["evaluation"]?["best"] == nil,
+            tasks.contains(where: { metrics[$0] != nil })
+        else { return nil }
+        let names = tasks.map { task in metrics[task].map { "\(task).\($0)" } ?? task }
+        let list = JSONOutput.array(names.map { .string($0) }).line.dropLast()
+        return try? ConfigurationOverride("evaluation.best", String(list), source: "cells.metrics")
+    }
+
+    /// The file and its name, for the directory of the study.
+    var record: JSONOutput { .object([("name", .string(name)), ("file", .string(file))]) }
+
+    // MARK: Check
+
+    /// Decodes the configurations of all runs.
+    private func check() throws {
+        var problems: [(diagnostic: Diagnostic, runs: [String])] = []
+        var others: [any Error] = []
+        func decode(_ run: PlannedRun, _ settings: [ConfigurationOverride] = []) {
+            do {
+                _ = try self.decode(run, settings: settings)
+            } catch let error as ConfigurationError {
+                for diagnostic in error.diagnostics {
+                    if let known = problems.firstIndex(where: { $0.diagnostic == diagnostic }) {
+                        problems[known].runs.append(run.name)
+                    } else {
+                        problems.append((diagnostic, [run.name]))
+                    }
+                }
+            } catch {
+                others.append(error)
+            }
+        }
+        for base in configuration.bases {
+            guard case .directory(let path) = base.source, let problem = ModelPlace.problem(ofBeginning: path) else {
+                continue
+            }
+            problems.append((Diagnostic(problem, path: "bases.\(base.name)", at: base.place), []))
+        }
+        for base in configuration.bases {
+            guard let run = baseRuns.first(where: { $0.name == base.name }) else { continue }
+            decode(run)
+            if (try? self.decode(run))?.delta != nil {
+                problems.append(
+                    (
+                        Diagnostic(
+                            "a base is a whole model, and this one trains a delta; leave \"delta\" out",
+                            path: "bases.\(base.name)", at: base.place), []
+                    ))
+            }
+        }
+        let settings = firstSettings
+        for (place, cell) in cells.enumerated() { decode(cell.run, settings[place] ?? []) }
+        for group in groups {
+            for trial in group.trials {
+                for run in trial.runs.prefix(1) { decode(run) }
+            }
+        }
+        if !problems.isEmpty {
+            throw ConfigurationError(problems.map { Self.told($0.diagnostic, $0.runs, of: cells.count) })
+        }
+        if let other = others.first { throw other }
+        // Whether deltas fit the models that they change.
+        for cell in cells where cell.rank.seed == cells[0].rank.seed { _ = try initialModel(of: cell.run) }
+    }
+
+    private struct Silence: RunObserver {
+        func observe(_ event: RunEvent) {}
+    }
+
+    /// The model that a run begins from, or one of its size; and the configuration with that.
+    private func initialModel(of run: PlannedRun) throws -> (InitialModel, PipelineConfiguration) {
+        let configuration = try decode(run, outline: true)
+        return (try InitialModel.open(configuration, Silence()), configuration)
+    }
+
+    /// The numbers of all parameters of a run's model and of the trained ones, before there is a vocabulary.
+    func parameterCounts(_ run: PlannedRun) throws -> (all: Int, trained: Int) {
+        let (model, configuration) = try initialModel(of: run)
+        let vocabulary = configuration.resolved["vocabulary"]
+        func integer(_ key: String) -> Int? { if case .integer(let value)? = vocabulary?[key] { value } else { nil } }
+        let size = (integer("size") ?? Self.byteCount) + (integer("sentinels") ?? 0)
+        return model.parameterCounts(configuration, vocabularySize: size)
+    }
+
+    /// The ids of the vocabulary of bytes, without sentinels.
+    private static let byteCount = 259
+
+    /// For each searched cell the settings of the first trial.
+    private var firstSettings: [Int: [ConfigurationOverride]] {
+        var settings: [Int: [ConfigurationOverride]] = [:]
+        for group in groups {
+            for cell in group.cells { settings[cell] = group.trials.first?.settings }
+        }
+        return settings
+    }
+
+    /// A problem with the runs that have it, unless all do.
+    private static func told(_ diagnostic: Diagnostic, _ runs: [String], of all: Int) -> Diagnostic {
+        guard let first = runs.first, runs.count < all else { return diagnostic }
+        let more = runs.count > 1 ? " and \(runs.count - 1) more" : ""
+        return Diagnostic(
+            "\(diagnostic.message) (in \(first)\(more))", path: diagnostic.path, at: diagnostic.location)
+    }
+}
