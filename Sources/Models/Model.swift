@@ -41,6 +41,11 @@ extension Model {
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
     public var trainedParameterCount: Int { trainedParameters.reduce(0) { $0 + $1.count } }
 
+    /// The vector that is added to the result of a matrix or of a norm; nil if there is none.
+    package func bias(of weight: Parameter<Element>) -> Parameter<Element>? {
+        weights.first { $0.site.role == .bias && $0.site.module == weight.site.module }
+    }
+
     /// The losses of a batch with equal weights and plain cross-entropy.
     public func losses(_ batch: ModelBatch, _ tape: Tape<Element>) -> TokenLosses {
         losses(batch, lossWeights: nil, options: CrossEntropyOptions(), tape)

@@ -17,6 +17,14 @@ public protocol ModelConfiguration: Sendable, Equatable {
     var vocabularySize: Int { get set }
     /// The special tokens of the model's vocabulary.
     var specialTokens: SpecialTokens { get set }
+    /// Takes over what a vocabulary decides: the special tokens, and the ids of texts that stand in every sequence.
+    /// - Parameter encode: makes the ids of a text, without an end
+    mutating func adopt(_ specialTokens: SpecialTokens, encode: (String) -> [Int32])
+    /// The way in which input and target become one sequence; nil for a model that reads them apart. Setting it changes
+    /// nothing in such a model.
+    var textLayout: TextLayout? { get set }
+    /// The greatest number of tokens of a sequence; nil for any number.
+    var maximumPositions: Int? { get }
     /// The probability of dropping, in training.
     var dropoutRate: Double { get set }
 
@@ -46,6 +54,23 @@ public protocol ModelConfiguration: Sendable, Equatable {
 }
 
 extension ModelConfiguration {
+    public mutating func adopt(_ specialTokens: SpecialTokens, encode: (String) -> [Int32]) {
+        self.specialTokens = specialTokens
+    }
+
+    /// Takes over what a vocabulary decides.
+    package mutating func adopt(_ vocabulary: any Vocabulary) {
+        adopt(vocabulary.specialTokens, encode: vocabulary.encode)
+    }
+
+    public var textLayout: TextLayout? {
+        get { nil }
+        // A model that reads input and target apart has none.
+        set {}
+    }
+
+    public var maximumPositions: Int? { nil }
+
     /// The names and shapes of the weights of such a model, in order.
     public var parameterShapes: [(name: String, shape: [Int])] { outline.weights.map { ($0.name, $0.value.shape) } }
 

@@ -121,7 +121,7 @@ package struct PrefixTuning: DeltaMethod {
             let keys = affine(Self.site(of: place), "prefix_key", place.width, middle)
             let values = affine(Self.site(of: place), "prefix_value", place.width, middle)
             place.attach(
-                Prefix(route: factory.route) { tape in
+                Prefix(route: factory.route, length: tokens) { tape in
                     let hidden = tape.tanh(down(tape.rows(of: embedding), tape))
                     return (keys(hidden, tape), values(hidden, tape))
                 })
@@ -138,7 +138,7 @@ package struct PrefixTuning: DeltaMethod {
             }
             let (keys, values) = (vectors("prefix_key"), vectors("prefix_value"))
             place.attach(
-                Prefix(route: factory.route) { ($0.rows(of: keys), $0.rows(of: values)) })
+                Prefix(route: factory.route, length: tokens) { ($0.rows(of: keys), $0.rows(of: values)) })
         }
     }
 
@@ -156,7 +156,7 @@ package struct PrefixTuning: DeltaMethod {
                 return first..<first + width
             }
             place.attach(
-                Prefix(route: factory.route) {
+                Prefix(route: factory.route, length: tokens) {
                     ($0.columns(of: all, columns(4 * layer)), $0.columns(of: all, columns(4 * layer + 1)))
                 })
         }
@@ -194,13 +194,15 @@ private struct PrefixMap<Element: Scalar> {
 /// The prefix of one attention.
 private final class Prefix<Element: Scalar>: AttentionPrefix {
     let route: Int?
+    let length: Int
     private let compute: (Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
 
     init(
-        route: Int?,
+        route: Int?, length: Int,
         _ compute: @escaping (Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
     ) {
         self.route = route
+        self.length = length
         self.compute = compute
     }
 
