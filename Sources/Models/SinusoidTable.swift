@@ -6,14 +6,14 @@ import Tensors
 ///     (p, 2j): sin(p / 10000^(2j / columns)),  (p, 2j + 1): cos(p / 10000^(2j / columns))
 ///
 /// Vaswani et al. 2017, "Attention Is All You Need", section 3.5.
-final class SinusoidTable<Element: Scalar> {
+package final class SinusoidTable<Element: Scalar> {
     private let columns: Int
     private var known = Tensor<Element>(uninitialized: [0, 1])
 
-    init(columns: Int) { self.columns = columns }
+    package init(columns: Int) { self.columns = columns }
 
     /// A table with at least so many positions: `[positions or more, columns]`.
-    func table(positions: Int) -> Tensor<Element> {
+    package func table(positions: Int) -> Tensor<Element> {
         if known.rows >= positions { return known }
         let rows = max(positions, 2 * known.rows)
         var elements: [Element] = []

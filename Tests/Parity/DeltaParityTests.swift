@@ -15,7 +15,7 @@ import Training
     static let lora = DeltaReference.lora.filter { $0.name != "lora_on_head" }
     static let cases =
         lora + DeltaReference.dora + DeltaReference.pissa + DeltaReference.ia3 + DeltaReference.norms
-        + DeltaReference.prompts + DeltaReference.peftPrefixes + DeltaReference.bottlenecks
+        + DeltaReference.gpt2 + DeltaReference.prompts + DeltaReference.peftPrefixes + DeltaReference.bottlenecks
     static let trained = cases.filter { $0.name != "prefix_projected" }
     /// peft decomposes the weights for PiSSA in single precision.
     static let decomposed: Set = ["pissa"]
@@ -41,7 +41,7 @@ import Training
         let expected = try reference.expected()
         let (adapter, model): (_, any Model<Double>) = try reference.adapted()
         let tape = Tape<Double>.training()
-        _ = model.losses(expected.batch, tape)
+        _ = model.losses(model.batch(expected.pairs), tape)
         tape.backward()
         let gradients = try reference.expected(.gradient)
         let names = try model.trainedParameters.map { try #require(adapter.tensorName(ofParameter: $0.name)) }
@@ -127,7 +127,7 @@ import Training
     private func logLikelihoods<Element: Scalar>(
         of model: any Model<Element>, _ expected: DeltaReference.Expected
     ) -> [Double] {
-        let batch = expected.batch
+        let batch = model.batch(expected.pairs)
         let losses = model.losses(batch, .inference()).losses
         return (0..<batch.exampleCount).map { -losses[batch.losses(of: $0)].reduce(0, +) }
     }

@@ -75,7 +75,7 @@ package struct ModelDirectory {
         ).vocabulary
         let renumbering = vocabulary.renumbering
         weights.renumbering = renumbering
-        weights.format.specialTokens = vocabulary.specialTokens
+        weights.format.adopt(vocabulary)
         configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)
         self.weights = weights
         try Self.check(read.specialIDs, against: configuration.specialIDs, renumbering, in: path)

@@ -83,7 +83,7 @@ package struct PrefixTuning: DeltaMethod {
         func layers(_ stack: Site.Stack) -> Int {
             model.attentions.count { $0.stack == stack && $0.kind == .selfAttention }
         }
-        guard layers(.encoder) != layers(.decoder) else { return nil }
+        guard layers(.encoder) > 0, layers(.encoder) != layers(.decoder) else { return nil }
         return "PEFT needs as many layers in the encoder as in the decoder, but they have \(layers(.encoder)) and "
             + "\(layers(.decoder))"
     }
@@ -142,11 +142,12 @@ package struct PrefixTuning: DeltaMethod {
         }
     }
 
-    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the
-    /// model. Every layer gets four slots. The decoder's takes the first two as its key and its value.
+    /// PEFT cuts a row of its parameter into two slots for each layer. For a model with an encoder it repeats them, and
+    /// every layer gets four slots. The decoder's layer takes the first two of its slots as its key and its value.
     private func attachSlots<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         let places = model.places.attentions.filter { $0.stack == .decoder && $0.kind == .selfAttention }
         let (width, slots) = (model.places.input.width, 2 * places.count)
+        let ownSlots = 2 * Set(model.places.attentions.map(\.stack)).count
         let all = factory.parameter(
             Site("decoder", .delta, stack: .decoder), "prompt_embeddings", [tokens, slots * width],
             .normal(standardDeviation: 1))
@@ -157,7 +158,7 @@ package struct PrefixTuning: DeltaMethod {
             }
             place.attach(
                 Prefix(route: factory.route, length: tokens) {
-                    ($0.columns(of: all, columns(4 * layer)), $0.columns(of: all, columns(4 * layer + 1)))
+                    ($0.columns(of: all, columns(ownSlots * layer)), $0.columns(of: all, columns(ownSlots * layer + 1)))
                 })
         }
     }

@@ -54,7 +54,7 @@ package enum InitialModel {
     /// The converter that lays out examples for it.
     func converter(_ vocabulary: any Vocabulary) -> any FeatureConverter {
         var model = model
-        model.specialTokens = vocabulary.specialTokens
+        model.adopt(vocabulary)
         return model.converter
     }
 
@@ -149,7 +149,7 @@ package enum InitialModel {
         switch self {
         case .random(var model, _):
             model.vocabularySize = vocabulary.size
-            model.specialTokens = vocabulary.specialTokens
+            model.adopt(vocabulary)
             let advice = "make modelWidth, feedForwardWidth or layers smaller"
             try Self.checkMemory(model, configuration, advice)
             return model.makeModel(seed: configuration.seed)
