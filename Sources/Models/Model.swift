@@ -41,6 +41,13 @@ extension Model {
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
     public var trainedParameterCount: Int { trainedParameters.reduce(0) { $0 + $1.count } }
 
+    /// The converter for the model, with room for what deltas put before an input.
+    package var converter: any FeatureConverter {
+        var sizes = configuration
+        sizes.textLayout?.reservedPositions = places.leadingPositions
+        return sizes.converter
+    }
+
     /// The vector that is added to the result of a matrix or of a norm; nil if there is none.
     package func bias(of weight: Parameter<Element>) -> Parameter<Element>? {
         weights.first { $0.site.role == .bias && $0.site.module == weight.site.module }
@@ -78,6 +85,12 @@ public protocol GenerativeModel<Element>: Model {
 }
 
 extension GenerativeModel {
+    /// The greatest number of tokens of an answer: half of the model's positions; nil for any number. The input has the
+    /// other half at least.
+    package var longestAnswer: Int? {
+        configuration.maximumPositions.map { max(1, ($0 - places.leadingPositions) / 2) }
+    }
+
     /// Reads inputs of a model without routes.
     public func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs { read(inputs, routes: nil) }
 

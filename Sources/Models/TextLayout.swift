@@ -1,4 +1,5 @@
 import Configuration
+import Vocabularies
 
 /// The way in which a decoder-only model reads an input and its target as one sequence:
 ///
@@ -61,6 +62,9 @@ public struct TextLayout: Sendable, Equatable {
 }
 
 extension TextLayout.Delimiter {
+    /// The token that the vocabulary needs; nil for a text.
+    public var addedToken: String? { if case .token(let token) = self { token } else { nil } }
+
     /// The text or token.
     public var text: String {
         switch self {
@@ -124,6 +128,16 @@ extension TextLayout {
         guard loss == .all, mask == .prefix else { return nil }
         return "with the mask prefix a token of the input sees the one that it should predict; take \"loss\": "
             + "\"target\" or \"mask\": \"causal\""
+    }
+
+    /// The reason why a vocabulary cannot write the delimiter; nil if it can.
+    package func problem(with vocabulary: any Vocabulary) -> String? {
+        let text = delimiter.text
+        guard !text.isEmpty else { return nil }
+        let ids = vocabulary.encode(text)
+        guard ids.isEmpty || ids.contains(vocabulary.specialTokens.unknown) else { return nil }
+        return "\(text.debugDescription) has no tokens in the vocabulary; take another text, or add a token: "
+            + "{\"token\": \"<|sep|>\"}"
     }
 
     /// The fields that ``Changes`` reads.

@@ -42,11 +42,25 @@ package protocol Vocabulary: Sendable {
 
     /// One id in readable form, for printing batches.
     func piece(_ id: Int32) -> String
+
+    /// The same with one more added token.
+    /// - Parameter token: has the id after all others
+    /// - Throws: ``VocabularyError`` if it can have none
+    func extended(by token: AddedToken) throws(VocabularyError) -> any Vocabulary
 }
 
 extension Vocabulary {
     package var addedTokens: [AddedToken] { [] }
     package var renumbering: Renumbering? { nil }
+
+    /// The same with a text as one token, which is added if need be. It is unchanged for nil.
+    /// - Throws: ``VocabularyError`` if it can have no such token
+    package func adding(_ text: String?) throws(VocabularyError) -> any Vocabulary {
+        guard let text else { return self }
+        let ids = encode(text)
+        if ids.count == 1, ids[0] != specialTokens.unknown { return self }
+        return try extended(by: AddedToken(text, id: Int32(size), .init(isSpecial: true)))
+    }
 
     /// Equals ``encode(_:)``: the ids of a text do not depend on the text before it.
     package func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }

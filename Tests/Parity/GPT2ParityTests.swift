@@ -100,7 +100,10 @@ import Vocabularies
 
     /// Twenty steps in double precision, and in single precision as users train.
     @Test(arguments: runs) func twentySteps(_ example: GPT2Reference, _ name: String) throws {
-        try train(example, name, Double.self, tolerance: (losses: 1e-10, weights: 1e-6))
+        // The bound of Adafactor's updates counts those of the keys' biases.
+        let isAdamW = name == "adamw"
+        try train(
+            example, name, Double.self, tolerance: (losses: isAdamW ? 1e-10 : 1e-7, weights: isAdamW ? 1e-6 : 1e-4))
         try train(example, name, Float.self, tolerance: (losses: 1e-3, weights: 1e-3))
     }
 
@@ -126,9 +129,19 @@ import Vocabularies
         let weights = try example.tensors("\(name).safetensors")
         for parameter in model.parameters {
             let expected = try expectedValue(parameter.name, parameter, weights, model)
-            let difference = relativeDifference(parameter.value.elements, expected)
+            let compared = Self.determined(parameter)
+            let difference = relativeDifference(
+                compared.map { parameter.value.elements[$0] }, compared.map { expected[$0] })
             #expect(difference < tolerance.weights, "\(type), \(parameter.name)")
         }
+    }
+
+    /// The elements that training determines. A bias of the keys moves all scores of a query alike, so its gradient is
+    /// zero but for rounding, and optimizers enlarge that.
+    private static func determined<Element: Scalar>(_ parameter: Parameter<Element>) -> [Int] {
+        guard parameter.name.hasSuffix("c_attn.bias") else { return Array(0..<parameter.count) }
+        let width = parameter.count / 3
+        return (0..<parameter.count).filter { !(width..<2 * width).contains($0) }
     }
 
     // MARK: Files

@@ -162,7 +162,7 @@ public struct GPT2Configuration: ModelConfiguration {
                 "width inside the feed-forward sublayer; else four times modelWidth"),
             layers: object.integer("layers", default: 12, in: 1...1024, "layers of the decoder"),
             activation: object.choice(
-                "activation", among: ["gelu-tanh": .geluTanh, "gelu": .gelu, "relu": .relu, "silu": .silu],
+                "feedForward", among: ["gelu-tanh": .geluTanh, "gelu": .gelu, "relu": .relu, "silu": .silu],
                 default: .geluTanh, "the function inside the feed-forward sublayer"),
             positions: positions, positionCount: count,
             norm: object.choice(

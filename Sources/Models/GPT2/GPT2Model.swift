@@ -58,7 +58,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
     var configuration: any ModelConfiguration { sizes }
 
     /// The layout of prompts, with room for what deltas put before them.
-    var converter: DecoderOnlyConverter {
+    var prompting: DecoderOnlyConverter {
         var sizes = sizes
         sizes.layout.reservedPositions = places.leadingPositions
         return sizes.decoderOnlyConverter
@@ -98,7 +98,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
 
     func attention(input: [Int32], target: [Int32], route: Int?) -> AttentionWeights {
         precondition(!input.isEmpty && !target.isEmpty, "attention: an empty sequence")
-        let prompt = converter.prompt(input[...], room: target.count - 1)
+        let prompt = prompting.prompt(input[...], room: target.count - 1)
         let ids = prompt + target.dropLast()
         let observer = AttentionObserver<Element>()
         let (_, rows) = run(

@@ -19,7 +19,7 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
         self.model = model
         self.inputs = inputs
         self.routes = routes
-        converter = model.converter
+        converter = model.prompting
         let tape = Tape<Element>.inference()
         let prompts = inputs.map { [converter] in converter.prompt($0, room: 0) }
         let (ids, offsets) = prompts.map { $0[...] }.laidEndToEnd

@@ -20,7 +20,7 @@ final class GPT2Session<Element: Scalar>: DecodingSession {
         self.model = model
         self.weights = weights
         self.routes = routes
-        let converter = model.converter
+        let converter = model.prompting
         // The last token of an answer is not read.
         let prompts = inputs.map { converter.prompt($0, room: maximumLength - 1) }
         firstTokens = prompts.map { $0[$0.count - 1] }

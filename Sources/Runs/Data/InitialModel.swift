@@ -24,9 +24,15 @@ package enum InitialModel {
         let initial: InitialModel
         switch configuration.model {
         case .new(let model, let vocabulary): initial = .random(model, vocabulary)
-        case .directory(let path, let dropoutRate, let adapter, let place):
+        case .directory(let path, let dropoutRate, let layout, let adapter, let place):
             _ = try Choice.check(directory: path, at: place)
-            let plain = try model(at: path, observer)
+            let found = try model(at: path, observer)
+            let plain: ModelDirectory
+            do throws(TextLayoutError) {
+                plain = try found.changed(by: layout)
+            } catch {
+                throw ConfigurationError([Diagnostic(error.message, path: "model.\(error.key)", at: place)])
+            }
             let directory = try adapter?.adapt(plain, warn: observer.warn) ?? plain
             initial = .directory(directory, dropoutRate: dropoutRate)
         }
@@ -44,7 +50,7 @@ package enum InitialModel {
     }
 
     /// Its sizes; the size of a vocabulary is missing until that is made.
-    private var model: any ModelConfiguration {
+    var model: any ModelConfiguration {
         switch self {
         case .random(let model, _): model
         case .directory(let directory, _): directory.configuration.model
@@ -52,9 +58,11 @@ package enum InitialModel {
     }
 
     /// The converter that lays out examples for it.
-    func converter(_ vocabulary: any Vocabulary) -> any FeatureConverter {
+    func converter(_ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary) -> any FeatureConverter {
         var model = model
+        if case .random = self { model.vocabularySize = vocabulary.size }
         model.adopt(vocabulary)
+        model.textLayout?.reservedPositions = tuning(configuration).leadingPositions(of: model)
         return model.converter
     }
 

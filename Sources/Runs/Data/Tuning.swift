@@ -38,7 +38,7 @@ struct Tuning {
 
     /// The adapter that training begins from, which a pipeline without a delta trains further.
     private static func delta(of configuration: PipelineConfiguration, _ earlier: DeltaStack) -> DeltaChoice? {
-        guard case .directory(_, _, let adapter?, _) = configuration.model, let layer = earlier.layers.last else {
+        guard case .directory(_, _, _, let adapter?, _) = configuration.model, let layer = earlier.layers.last else {
             return nil
         }
         return DeltaChoice(layer.configuration, settings: layer.settings, place: adapter.place)
@@ -75,6 +75,9 @@ struct Tuning {
         model.freeze(training.freeze.map(\.selector))
         return (model.parameterCount, model.trainedParameterCount)
     }
+
+    /// The positions that the deltas put before an input in a model of some sizes.
+    func leadingPositions(of sizes: any ModelConfiguration) -> Int { deltas.outline(of: sizes).places.leadingPositions }
 
     // MARK: Checks
 
@@ -142,7 +145,7 @@ struct Tuning {
 extension PipelineConfiguration {
     /// A problem of the directory that training begins from.
     fileprivate func problem(ofDirectory message: String) -> ConfigurationError {
-        guard case .directory(let path, _, _, let place) = model else {
+        guard case .directory(let path, _, _, _, let place) = model else {
             preconditionFailure("a new model has no deltas")
         }
         return ConfigurationError([Diagnostic("\(path) \(message)", path: "model.directory", at: place)])

@@ -53,6 +53,10 @@ package struct ByteVocabulary: Vocabulary, Equatable {
         return ids
     }
 
+    package func extended(by token: AddedToken) -> any Vocabulary {
+        ByteVocabulary(sentinels: sentinelCount, addedTokens: addedTokens + [token])
+    }
+
     /// The id of a byte.
     func encodedByte(_ byte: UInt8) -> Int32 { Int32(byte) + Self.byteOffset }
 

@@ -106,6 +106,16 @@ package final class SentencePieceVocabulary: Vocabulary {
         fingerprint = hash.finalize()
     }
 
+    package func extended(by token: AddedToken) throws(VocabularyError) -> any Vocabulary {
+        guard renumbering == nil else {
+            throw VocabularyError(
+                "\"\(token.content)\" cannot be added: the ids of the vocabulary's files are not T5's; take a text "
+                    + "that it has pieces for")
+        }
+        return try SentencePieceVocabulary(
+            modelBytes: modelBytes, sentinels: sentinelCount, addedTokens: addedTokens + [token])
+    }
+
     /// The renumbering from a model's ids to T5's.
     private static func renumbering(
         _ model: SentencePieceModel, start: Int?

@@ -56,7 +56,11 @@ struct BatchesCommand {
         }
         let features =
             showsFeatures
-            ? example.features.map { "\n  \($0.name): \($0.meaning)\n           \(pieces($0.ids))" } : []
+            ? example.features.map { feature, ids in
+                let shown =
+                    feature.contents == .tokens ? pieces(ids) : ids.map { String($0) }.joined(separator: " ")
+                return "\n  \(feature.name): \(feature.meaning)\n           \(shown)"
+            } : []
         return """
 
             \(example.task) \(example.ordinal)

@@ -2,6 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Configuration
 import Evaluation
+import Models
 import Runs
 import TaskDefinitions
 import Text2Text
@@ -66,11 +67,18 @@ extension ModelArgument {
         }
 
         /// Opens the model.
-        /// - Parameter adapters: act in the model
-        func open(_ adapters: Adapters? = nil, _ observer: any RunObserver) throws -> LoadedModel {
+        /// - Parameters:
+        ///   - adapters: act in the model
+        ///   - layout: replaces settings of its sequences
+        /// - Throws: also `TextLayoutError` if the model has no such settings
+        func open(
+            _ adapters: Adapters? = nil, layout: TextLayout.Changes = TextLayout.Changes(), _ observer: any RunObserver
+        ) throws -> LoadedModel {
             switch self {
-            case .run(let configuration, let choice): try configuration.load(choice, adapters: adapters, observer)
-            case .directory(let directory, _): try LoadedModel(directory, adapters: adapters)
+            case .run(let configuration, let choice):
+                try configuration.load(choice, layout: layout, adapters: adapters, observer)
+            case .directory(let directory, _):
+                try LoadedModel(try directory.changed(by: layout), adapters: adapters)
             }
         }
 

@@ -15,6 +15,7 @@ struct PredictCommand {
     private let input: String?
     private let format: RecordFormat?
     private let task: TaskOption
+    private let delimiter: DelimiterOption
     private let split: Split?
     private let dataDirectory: String?
     private let decoding: PredictDecoding
@@ -34,6 +35,7 @@ struct PredictCommand {
             "the format of the inputs (default: by the file's extension; else JSON Lines if the first line is an "
                 + "object with \"input\", or text, a line each)")
         adapters = AdapterOption(arguments)
+        delimiter = DelimiterOption(arguments)
         task = TaskOption(
             arguments,
             "use this task's template, limits, labels, mode and postprocessing; inputs are records of the task, whole "
@@ -81,7 +83,11 @@ struct PredictCommand {
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
-                return try PredictPrompt(found, adapters, tasks, settings: settings, isJSON: isJSON, console).run()
+                return try PredictPrompt(
+                    try delimiter.open(found, adapters, console), found, adapters, tasks, settings: settings,
+                    isJSON: isJSON,
+                    console
+                ).run()
             }
         }
         let read = sources.isEmpty ? [.file(Source.standardInput, format)] : sources
@@ -128,7 +134,7 @@ struct PredictCommand {
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try found.open(adapters, console)
+        let trained = try delimiter.open(found, adapters, console)
         let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
@@ -257,6 +263,9 @@ struct PredictCommand {
             Example(
                 "models/t5-small --adapter sst2=adapters/sst2 --adapter mrpc=adapters/mrpc --input mixed.jsonl",
                 "records that name their \"task\", each through the adapter of it"),
+            Example(
+                "models/gpt2 \"Once upon a time\" --delimiter \"\"", "a decoder-only model goes on from the text itself"
+            ),
             Example("runs/quickstart", "a prompt, on a terminal"),
         ],
         arguments: PredictCommand.init

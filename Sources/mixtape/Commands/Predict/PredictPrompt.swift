@@ -20,12 +20,12 @@ struct PredictPrompt {
     private var answered = 0
 
     init(
-        _ found: ModelArgument.Found, _ adapters: Adapters?, _ tasks: InputTasks, settings: PromptSettings,
-        isJSON: Bool, _ observer: any RunObserver
-    ) throws {
+        _ trained: LoadedModel, _ found: ModelArgument.Found, _ adapters: Adapters?, _ tasks: InputTasks,
+        settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver
+    ) {
         self.found = found
         self.observer = observer
-        trained = try found.open(adapters, observer)
+        self.trained = trained
         self.adapters = adapters
         self.tasks = tasks
         self.settings = settings
