@@ -1,56 +1,11 @@
 import Tensors
 
-/// An operation's result, with its gradient while a backward pass runs.
-public final class Variable<Element: Scalar> {
-    public let value: Tensor<Element>
-    /// Whether it depends on a trained parameter. Backward skips values that need no gradient.
-    public private(set) var needsGradient: Bool
-    /// The routes of its rows, in a batch that has some.
-    public let routes: RowRoutes?
-    private var gathered: Tensor<Element>?
-
-    package init(_ value: Tensor<Element>, needsGradient: Bool = true, routes: RowRoutes? = nil) {
-        self.value = value
-        self.needsGradient = needsGradient
-        self.routes = routes
-    }
-
-    /// Lets the value depend on trained parameters. An operation that changes it in place says so.
-    func requireGradient(if isNeeded: Bool) { needsGradient = needsGradient || isNeeded }
-
-    /// The gradient, to be added to. Zero until an operation that read the value has run its backward pass.
-    package var gradient: Tensor<Element> {
-        if let gathered { return gathered }
-        let zeros = Tensor<Element>(zeros: value.shape)
-        gathered = zeros
-        return zeros
-    }
-
-    /// The gradient for an operation that can write as well as add: `scale` is 0 if it must write every element, and 1
-    /// if it must add.
-    var gradientToUpdate: (tensor: Tensor<Element>, scale: Element) {
-        if let gathered { return (gathered, 1) }
-        let tensor = Tensor<Element>(uninitialized: value.shape)
-        gathered = tensor
-        return (tensor, 0)
-    }
-
-    /// Adds a tensor that is not needed elsewhere any more. The first one becomes the gradient itself.
-    func addGradient(consuming tensor: Tensor<Element>) {
-        guard needsGradient else { return }
-        if let gathered {
-            withPointers(tensor, gathered) { Elementwise.add($0, to: $1, count: tensor.count) }
-        } else {
-            gathered = tensor
-        }
-    }
-}
-
 /// Records the operations of one forward pass, so that their gradients can be computed in reverse.
 ///
 /// Reverse-mode automatic differentiation in few, large steps. Each operation in `Operations/` computes its result and
-/// records a closure with the data for its gradient. Backward runs the closures in reverse and releases each with
-/// everything it held. An inference tape records nothing, so the same model code frees activations at once.
+/// records a closure with the data for its gradient: the slots of the gradients, and a value only where the formula has
+/// it. Backward runs the closures in reverse and releases each with everything it held. An inference tape records
+/// nothing, so the same model code frees activations at once.
 ///
 /// A tape belongs to one thread of control; the operations themselves use all threads.
 public final class Tape<Element: Scalar> {

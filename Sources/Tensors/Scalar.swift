@@ -31,6 +31,10 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func maximum(_ a: Vector, _ b: Vector) -> Vector
     /// x where y is positive, else 0.
     static func select(_ x: Vector, wherePositive y: Vector) -> Vector
+    /// A bit for each lane, the first one lowest: whether it is positive.
+    static func positives(_ x: Vector) -> UInt16
+    /// x in the lanes whose bit is set, else 0.
+    static func select(_ x: Vector, where bits: UInt16) -> Vector
     /// Whether any lane exceeds a bound.
     static func isAny(of x: Vector, above bound: Self) -> Bool
     /// The square root of numbers that are not negative.
@@ -82,6 +86,17 @@ extension Float: Scalar {
     @inline(__always)
     public static func select(_ x: Vector, wherePositive y: Vector) -> Vector {
         Vector().replacing(with: x, where: y .> 0)
+    }
+    private static var laneBits: SIMD16<Int32> {
+        SIMD16(0x1, 0x2, 0x4, 0x8, 0x10, 0x20, 0x40, 0x80, 0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000, 0x8000)
+    }
+    @inline(__always)
+    public static func positives(_ x: Vector) -> UInt16 {
+        UInt16(truncatingIfNeeded: SIMD16<Int32>().replacing(with: laneBits, where: x .> 0).wrappedSum())
+    }
+    @inline(__always)
+    public static func select(_ x: Vector, where bits: UInt16) -> Vector {
+        Vector().replacing(with: x, where: SIMD16<Int32>(repeating: Int32(bits)) & laneBits .!= 0)
     }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }
@@ -154,6 +169,15 @@ extension Double: Scalar {
     @inline(__always)
     public static func select(_ x: Vector, wherePositive y: Vector) -> Vector {
         Vector().replacing(with: x, where: y .> 0)
+    }
+    private static var laneBits: SIMD8<Int64> { SIMD8(0x1, 0x2, 0x4, 0x8, 0x10, 0x20, 0x40, 0x80) }
+    @inline(__always)
+    public static func positives(_ x: Vector) -> UInt16 {
+        UInt16(truncatingIfNeeded: SIMD8<Int64>().replacing(with: laneBits, where: x .> 0).wrappedSum())
+    }
+    @inline(__always)
+    public static func select(_ x: Vector, where bits: UInt16) -> Vector {
+        Vector().replacing(with: x, where: SIMD8<Int64>(repeating: Int64(bits)) & laneBits .!= 0)
     }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Double) -> Bool { any(x .> bound) }

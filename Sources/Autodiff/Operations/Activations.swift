@@ -16,8 +16,8 @@ extension Tape {
     ///
     ///     y = dropout(max(x, 0))
     ///
-    /// x and y `[rows, columns]`. Saves y, which tells the elements that passed. Gradient: dx = dy / (1 - rate) where y
-    /// > 0.
+    /// x and y `[rows, columns]`. Saves a bit for each element, whether y > 0. Gradient: dx = dy / (1 - rate) where it
+    /// is.
     public func reluDropout(_ x: Variable<Element>, at site: DropoutSite) -> Variable<Element> {
         let count = x.value.count
         let mask = dropoutMask(site)
@@ -25,11 +25,11 @@ extension Tape {
         compute("ReLU and dropout", .elements(2 * count, of: Element.self)) {
             withPointers(x.value) { Elementwise.reluDropout($0, mask, count: count) }
         }
-        record("ReLU and dropout", .elements(3 * count, of: Element.self), isNeeded: x.needsGradient) {
-            withPointers(y.gradient, y.value) {
-                Elementwise.reluDropoutBackward(dy: $0, y: $1, scale: Element(mask?.scale ?? 1), count: count)
-            }
-            x.addGradient(consuming: y.gradient)
+        guard isRecording, x.needsGradient else { return y }
+        let (argument, result, passed) = (x.slot, y.slot, SignBits(of: y.value))
+        record("ReLU and dropout", .elements(2 * count, of: Element.self), isNeeded: true) {
+            passed.select(result.gradient, scale: Element(mask?.scale ?? 1))
+            argument.add(consuming: result.gradient)
         }
         return y
     }
@@ -46,9 +46,10 @@ extension Tape {
         compute("activation", .elements(2 * count, of: Element.self)) {
             withPointers(x.value, y.value) { Elementwise.activate(f, $0, to: $1, count: count) }
         }
+        let (argument, result, saved) = (x.slot, y.slot, x.value)
         record("activation", .elements(3 * count, of: Element.self), isNeeded: x.needsGradient) {
-            withPointers(y.gradient, x.value) { Elementwise.activateBackward(f, dy: $0, x: $1, count: count) }
-            x.addGradient(consuming: y.gradient)
+            withPointers(result.gradient, saved) { Elementwise.activateBackward(f, dy: $0, x: $1, count: count) }
+            argument.add(consuming: result.gradient)
         }
         return y
     }
@@ -68,8 +69,9 @@ extension Tape {
         compute("gated activation", .elements(3 * count, of: Element.self)) {
             withPointers(x.value, y.value, z.value) { Elementwise.gated(f, $0, $1, to: $2, count: count) }
         }
+        let (first, second, result, saved) = (x.slot, y.slot, z.slot, (x.value, y.value))
         record("gated activation", .elements(7 * count, of: Element.self), isNeeded: needsGradient) {
-            withPointers(z.gradient, x.value, y.value, x.gradient, y.gradient) {
+            withPointers(result.gradient, saved.0, saved.1, first.gradient, second.gradient) {
                 Elementwise.gatedBackward(f, dz: $0, x: $1, y: $2, dx: $3, dy: $4, count: count)
             }
         }

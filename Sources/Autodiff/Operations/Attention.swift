@@ -48,10 +48,14 @@ extension Tape {
             }
         }
         observer?.take(kept, layout)
+        let (slots, result, saved) = (
+            (q: q.slot, k: k.slot, v: v.slot), output.slot, (q: q.value, k: k.value, v: v.value)
+        )
         record("attention", .products(4 * products), isNeeded: needsGradient) {
             let dbias = Tensor<Element>(zeros: trainsBias ? byDistance.shape : [0])
             withMatrices(
-                output.gradient, q.value, k.value, v.value, byDistance, kept, q.gradient, k.gradient, v.gradient, dbias
+                result.gradient, saved.q, saved.k, saved.v, byDistance, kept, slots.q.gradient, slots.k.gradient,
+                slots.v.gradient, dbias
             ) { doutput, q, k, v, b, kept, dq, dk, dv, db in
                 AttentionKernel.backward(
                     layout, AttentionOperands(q: q, k: k, v: v, bias: bias == nil ? nil : b), dropout: mask,

@@ -73,24 +73,25 @@ extension Tape {
                 RowKernel.add(result, scale: scale, to: y[rows: rows])
             }
         }
+        let (argument, result) = (x?.slot, y.slot)
         record("bottleneck", .products(2 * work), isNeeded: y.needsGradient) {
             let da = Tensor<Element>(uninitialized: [rows.count, inner])
-            withMatrices(y.gradient, parts.up.value, a, da) { dy, up, a, da in
+            withMatrices(result.gradient, parts.up.value, a, da) { dy, up, a, da in
                 MatrixProduct.compute(dy[rows: rows], up, to: da, alpha: scale)
                 Elementwise.activateBackward(
                     parts.activation, dy: da.pointer, x: a.pointer, count: da.rows * da.columns)
             }
-            self.addGradient(parts.up, y.gradient, rows, u, scale: scale)
-            self.addGradient(parts.upBias, y.gradient, rows, scale: scale)
+            self.addGradient(parts.up, result.gradient, rows, u, scale: scale)
+            self.addGradient(parts.upBias, result.gradient, rows, scale: scale)
             self.addGradient(parts.down, da, 0..<rows.count, z, scale: 1)
             self.addGradient(parts.downBias, da, 0..<rows.count, scale: 1)
-            if let x, readsX {
-                withMatrices(da, parts.down.value, x.gradient) {
+            if let argument, readsX {
+                withMatrices(da, parts.down.value, argument.gradient) {
                     MatrixProduct.compute($0, $1, to: $2[rows: rows], beta: 1)
                 }
             }
             if includesResult {
-                withMatrices(da, parts.down.value, y.gradient) {
+                withMatrices(da, parts.down.value, result.gradient) {
                     MatrixProduct.compute($0, $1, to: $2[rows: rows], beta: 1)
                 }
             }

@@ -88,7 +88,8 @@ extension Tape {
                 }
             }
         }
-        record("cross-entropy", OperationWork(), isNeeded: x.needsGradient) { x.addGradient(consuming: dx) }
+        let argument = x.slot
+        record("cross-entropy", OperationWork(), isNeeded: x.needsGradient) { argument.add(consuming: dx) }
         return TokenLosses(
             losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init),
             isLikeliest: isLikeliest)

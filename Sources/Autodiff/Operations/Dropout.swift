@@ -14,9 +14,10 @@ extension Tape {
         compute("dropout", .elements(2 * count, of: Element.self)) {
             withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
         }
+        let (argument, result) = (x.slot, y.slot)
         record("dropout", .elements(2 * count, of: Element.self), isNeeded: x.needsGradient) {
-            withPointers(y.gradient) { Elementwise.dropout($0, mask, to: $0, count: count) }
-            x.addGradient(consuming: y.gradient)
+            withPointers(result.gradient) { Elementwise.dropout($0, mask, to: $0, count: count) }
+            argument.add(consuming: result.gradient)
         }
         return y
     }
@@ -44,19 +45,20 @@ extension Tape {
         compute("residual", .elements(3 * count, of: Element.self)) {
             withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
         }
+        let (first, second, result) = (x.slot, y.slot, z.slot)
         record("residual", .elements(5 * count, of: Element.self), isNeeded: needsGradient) {
-            if y.needsGradient {
-                let dy = Tensor<Element>(uninitialized: z.value.shape)
-                withPointers(z.gradient, dy) { dz, dy in
+            if second.needsGradient {
+                let dy = Tensor<Element>(uninitialized: result.shape)
+                withPointers(result.gradient, dy) { dz, dy in
                     if let mask {
                         Elementwise.dropout(dz, mask, to: dy, count: count)
                     } else {
                         dy.update(from: dz, count: count)
                     }
                 }
-                y.addGradient(consuming: dy)
+                second.add(consuming: dy)
             }
-            x.addGradient(consuming: z.gradient)
+            first.add(consuming: result.gradient)
         }
         return z
     }

@@ -23,8 +23,9 @@ extension Tape {
         compute("embedding", .elements(2 * ids.count * columns, of: Element.self)) {
             withPointers(table.value, y.value) { EmbeddingKernel.forward(ids, table: $0, to: $1, columns: columns) }
         }
+        let result = y.slot
         record("embedding", .elements(3 * ids.count * columns, of: Element.self), isNeeded: table.isTrained) {
-            withPointers(y.gradient, table.gradient) {
+            withPointers(result.gradient, table.gradient) {
                 EmbeddingKernel.backward(ids, dy: $0, dtable: $1, columns: columns)
             }
         }

@@ -10,7 +10,7 @@ extension Tape {
     ///   - weight: W, `[out, in]`
     /// - Returns: `[rows, out]`
     ///
-    /// Saves x. Gradients: dx = dy W, dW = dy^T x; for a frozen W, only dx.
+    /// Saves x if W is trained. Gradients: dx = dy W, dW = dy^T x; for a frozen W, only dx.
     public func linear(_ x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
         linear(x, weight, isRectified: false)
     }
@@ -47,18 +47,20 @@ extension Tape {
             }
         }
         let products = (x.needsGradient ? 1 : 0) + (isTrained ? 1 : 0)
+        let (argument, result, saved) = (x.slot, y.slot, isTrained ? x.value : nil)
         record("linear", .products(2 * products * rows * inputs * outputs), isNeeded: needsGradient) {
-            if x.needsGradient {
-                let dx = x.gradientToUpdate
+            if argument.needsGradient {
+                let dx = argument.gradientToUpdate
                 for (rows, weight) in parts {
-                    withMatrices(y.gradient, weight.value, dx.tensor) { dy, w, dxMatrix in
+                    withMatrices(result.gradient, weight.value, dx.tensor) { dy, w, dxMatrix in
                         MatrixProduct.compute(dy[rows: rows], w, to: dxMatrix[rows: rows], beta: dx.scale)
                     }
                 }
             }
+            guard let saved else { return }
             for (rows, weight) in parts where weight.isTrained {
                 let dw = weight.gradientToUpdate
-                withMatrices(y.gradient, x.value, dw.tensor) { dy, x, dwMatrix in
+                withMatrices(result.gradient, saved, dw.tensor) { dy, x, dwMatrix in
                     MatrixProduct.compute(dy[rows: rows].transposed, x[rows: rows], to: dwMatrix, beta: dw.scale)
                 }
             }

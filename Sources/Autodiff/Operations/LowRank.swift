@@ -35,8 +35,8 @@ extension Tape {
     ///   - y: `[rows, out]`, which nothing has read yet
     ///   - x: `[rows, in]`
     ///
-    /// Saves x and u = dropout(x) A^T. Gradients, with t = s dy B: dB = s dy^T u, dA = t^T dropout(x), and t A, dropped
-    /// as x was, is added to dx. Hu et al. 2021, "LoRA", section 4.1.
+    /// Saves u = dropout(x) A^T, and x if A is trained. Gradients, with t = s dy B: dB = s dy^T u, dA = t^T dropout(x),
+    /// and t A, dropped as x was, is added to dx. Hu et al. 2021, "LoRA", section 4.1.
     public func addLowRank(
         to y: Variable<Element>, from x: Variable<Element>, rows: Range<Int>, _ factors: LowRankFactors<Element>
     ) {
@@ -52,41 +52,42 @@ extension Tape {
         let u = Tensor<Element>(uninitialized: [rows.count, rank])
         let work = 2 * rows.count * rank * (inputs + outputs)
         compute("low rank", .products(work)) {
-            let dropped = droppedRows(x, rows, mask)
+            let dropped = droppedRows(x.value, rows, mask)
             withMatrices(x.value, dropped ?? x.value, a.value, b.value, u, y.value) { x, dropped, a, b, u, y in
                 let argument = mask == nil ? x[rows: rows] : dropped
                 MatrixProduct.compute(argument, a.transposed, to: u)
                 MatrixProduct.compute(u, b.transposed, to: y[rows: rows], alpha: scale, beta: 1)
             }
         }
+        let (argument, result, saved) = (x.slot, y.slot, a.isTrained ? x.value : nil)
         record("low rank", .products(2 * work), isNeeded: isTrained || x.needsGradient) {
             let t = Tensor<Element>(uninitialized: [rows.count, rank])
-            withMatrices(y.gradient, b.value, t) { dy, b, t in
+            withMatrices(result.gradient, b.value, t) { dy, b, t in
                 MatrixProduct.compute(dy[rows: rows], b, to: t, alpha: scale)
             }
             if b.isTrained {
                 let db = b.gradientToUpdate
-                withMatrices(y.gradient, u, db.tensor) { dy, u, dbMatrix in
+                withMatrices(result.gradient, u, db.tensor) { dy, u, dbMatrix in
                     MatrixProduct.compute(dy[rows: rows].transposed, u, to: dbMatrix, alpha: scale, beta: db.scale)
                 }
             }
-            if a.isTrained {
+            if let saved {
                 let da = a.gradientToUpdate
-                let dropped = self.droppedRows(x, rows, mask)
-                withMatrices(x.value, dropped ?? x.value, t, da.tensor) { x, dropped, t, daMatrix in
+                let dropped = self.droppedRows(saved, rows, mask)
+                withMatrices(saved, dropped ?? saved, t, da.tensor) { x, dropped, t, daMatrix in
                     let argument = mask == nil ? x[rows: rows] : dropped
                     MatrixProduct.compute(t.transposed, argument, to: daMatrix, beta: da.scale)
                 }
             }
-            guard x.needsGradient else { return }
+            guard argument.needsGradient else { return }
             guard let mask else {
-                withMatrices(t, a.value, x.gradient) { t, a, dx in
+                withMatrices(t, a.value, argument.gradient) { t, a, dx in
                     MatrixProduct.compute(t, a, to: dx[rows: rows], beta: 1)
                 }
                 return
             }
             let dropped = Tensor<Element>(uninitialized: [rows.count, inputs])
-            withMatrices(t, a.value, dropped, x.gradient) { t, a, dropped, dx in
+            withMatrices(t, a.value, dropped, argument.gradient) { t, a, dropped, dx in
                 MatrixProduct.compute(t, a, to: dropped)
                 RowKernel.dropout(dropped, mask, firstRow: rows.lowerBound, to: dropped)
                 RowKernel.add(dropped, to: dx[rows: rows])
@@ -95,10 +96,10 @@ extension Tape {
     }
 
     /// dropout(x) of some rows, `[rows, columns]`; nil if nothing is dropped.
-    private func droppedRows(_ x: Variable<Element>, _ rows: Range<Int>, _ mask: DropoutMask?) -> Tensor<Element>? {
+    private func droppedRows(_ x: Tensor<Element>, _ rows: Range<Int>, _ mask: DropoutMask?) -> Tensor<Element>? {
         guard let mask else { return nil }
-        let result = Tensor<Element>(uninitialized: [rows.count, x.value.columns])
-        withMatrices(x.value, result) { x, result in
+        let result = Tensor<Element>(uninitialized: [rows.count, x.columns])
+        withMatrices(x, result) { x, result in
             RowKernel.dropout(x[rows: rows], mask, firstRow: rows.lowerBound, to: result)
         }
         return result
@@ -117,9 +118,10 @@ extension Tape {
         compute("dropout", work) {
             withMatrices(x.value, y.value) { RowKernel.dropout($0, mask, firstRow: 0, to: $1) }
         }
+        let (argument, result) = (x.slot, y.slot)
         record("dropout", work, isNeeded: x.needsGradient) {
-            withMatrices(y.gradient) { RowKernel.dropout($0, mask, firstRow: 0, to: $0) }
-            x.addGradient(consuming: y.gradient)
+            withMatrices(result.gradient) { RowKernel.dropout($0, mask, firstRow: 0, to: $0) }
+            argument.add(consuming: result.gradient)
         }
         return y
     }

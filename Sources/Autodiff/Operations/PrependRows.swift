@@ -45,18 +45,19 @@ extension Tape {
                 }
             }
         }
+        let (argument, result, slots) = (x.slot, y.slot, parts.map(\.slot))
         record("prepend", work, isNeeded: needsGradient) { [longer] in
             for (sequence, part) in choice.enumerated() {
-                let put = part.map { parts[$0].value.rows } ?? 0
+                let put = part.map { slots[$0].shape[0] } ?? 0
                 let start = longer[sequence].start
-                if let part, parts[part].needsGradient {
-                    withMatrices(y.gradient, parts[part].gradient) {
+                if let part, slots[part].needsGradient {
+                    withMatrices(result.gradient, slots[part].gradient) {
                         RowKernel.add($0[rows: start..<start + put], to: $1)
                     }
                 }
-                guard x.needsGradient else { continue }
+                guard argument.needsGradient else { continue }
                 let span = spans[sequence]
-                withMatrices(y.gradient, x.gradient) {
+                withMatrices(result.gradient, argument.gradient) {
                     RowKernel.add(
                         $0[rows: start + put..<start + put + span.length],
                         to: $1[rows: span.start..<span.start + span.length])
@@ -71,9 +72,10 @@ extension Tape {
     /// `[rows, columns]` -> `[rows, columns]`
     public func rows(of parameter: Parameter<Element>) -> Variable<Element> {
         let y = Variable(parameter.value, needsGradient: parameter.isTrained)
+        let result = y.slot
         record("rows", OperationWork(), isNeeded: parameter.isTrained) {
             let gradient = parameter.gradientToUpdate
-            withPointers(y.gradient, gradient.tensor) {
+            withPointers(result.gradient, gradient.tensor) {
                 if gradient.scale == 0 {
                     $1.update(from: $0, count: parameter.count)
                 } else {
@@ -83,6 +85,7 @@ extension Tape {
         }
         return y
     }
+
     /// Some columns of a parameter as rows, to be put before sequences. Gradient: it is added to that of the columns.
     ///
     /// `[rows, all columns]` -> `[rows, columns]`
@@ -96,8 +99,9 @@ extension Tape {
         compute("columns", work) {
             withMatrices(parameter.value, y.value) { RowKernel.copy($0[columns: columns], to: $1) }
         }
+        let result = y.slot
         record("columns", work, isNeeded: parameter.isTrained) {
-            withMatrices(y.gradient, parameter.gradient) { RowKernel.add($0, to: $1[columns: columns]) }
+            withMatrices(result.gradient, parameter.gradient) { RowKernel.add($0, to: $1[columns: columns]) }
         }
         return y
     }

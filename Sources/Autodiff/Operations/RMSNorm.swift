@@ -36,11 +36,12 @@ extension Tape {
                 }
             }
         }
+        let (argument, result, saved) = (x.slot, y.slot, x.value)
         record("RMS norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
             for (rows, weight) in parts {
                 // A frozen weight, or an argument that depends on nothing trained, has a gradient that is never read.
                 let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])
-                withMatrices(y.gradient, x.value, weight.value, inverse, x.gradient, dweight) {
+                withMatrices(result.gradient, saved, weight.value, inverse, argument.gradient, dweight) {
                     dy, x, w, inverse, dx, dweight in
                     RMSNormKernel.backward(
                         dy: dy[rows: rows], x: x[rows: rows], weight: w.pointer,

@@ -10,7 +10,8 @@ extension Tape {
     ///   - factors: l, with as many elements as y has columns
     ///   - divisors: n, `[columns]`, without gradient; nil for 1
     ///
-    /// Saves the rows of y before. Gradients: dl_j = sum over rows of dy_ij y_ij / n_j, and dy_ij l_j / n_j.
+    /// Saves the rows of y before, if l is trained. Gradients: dl_j = sum over rows of dy_ij y_ij / n_j, and
+    /// dy_ij l_j / n_j.
     /// Liu et al. 2022, "Few-Shot Parameter-Efficient Fine-Tuning", section 3.3; with divisors Liu et al. 2024, "DoRA",
     /// section 4.
     public func scaleColumns(
@@ -23,26 +24,27 @@ extension Tape {
             for j in 0..<columns { scale[j] = divisors == nil ? l[j] : l[j] / n[j] }
         }
         y.requireGradient(if: factors.isTrained)
-        let isNeeded = isRecording && y.needsGradient
-        let before = Tensor<Element>(uninitialized: isNeeded ? [rows.count, columns] : [0, columns])
+        let isKept = isRecording && factors.isTrained
+        let before = Tensor<Element>(uninitialized: [isKept ? rows.count : 0, columns])
         let work = OperationWork.elements(2 * rows.count * columns, of: Element.self)
         compute("scaling", work) {
             withMatrices(y.value, before, scale) { y, before, scale in
-                if isNeeded { RowKernel.copy(y[rows: rows], to: before) }
+                if isKept { RowKernel.copy(y[rows: rows], to: before) }
                 RowKernel.scaleColumns(y[rows: rows], by: scale.pointer)
             }
         }
+        let result = y.slot
         record("scaling", work, isNeeded: y.needsGradient) {
             if factors.isTrained {
                 let sums = Tensor<Element>(uninitialized: [columns])
-                withMatrices(y.gradient, before, sums, factors.gradient, divisors ?? sums) { dy, y, sums, dl, n in
+                withMatrices(result.gradient, before, sums, factors.gradient, divisors ?? sums) { dy, y, sums, dl, n in
                     RowKernel.columnSums(dy[rows: rows], times: y, to: sums.pointer)
                     for j in 0..<columns {
                         dl.pointer[j] += divisors == nil ? sums.pointer[j] : sums.pointer[j] / n.pointer[j]
                     }
                 }
             }
-            withMatrices(y.gradient, scale) { RowKernel.scaleColumns($0[rows: rows], by: $1.pointer) }
+            withMatrices(result.gradient, scale) { RowKernel.scaleColumns($0[rows: rows], by: $1.pointer) }
         }
     }
 
@@ -52,7 +54,8 @@ extension Tape {
             Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
         let work = OperationWork.elements(2 * x.value.count, of: Element.self)
         compute("copy", work) { y.value.update(from: x.value) }
-        record("copy", work, isNeeded: x.needsGradient) { x.addGradient(consuming: y.gradient) }
+        let (argument, result) = (x.slot, y.slot)
+        record("copy", work, isNeeded: x.needsGradient) { argument.add(consuming: result.gradient) }
         return y
     }
 
@@ -73,9 +76,10 @@ extension Tape {
         compute("bias", work) {
             withMatrices(y.value, bias.value) { RowKernel.addBias($1.pointer, to: $0[rows: rows]) }
         }
+        let result = y.slot
         record("bias", work, isNeeded: bias.isTrained) {
             let sums = Tensor<Element>(uninitialized: [columns])
-            withMatrices(y.gradient, sums, bias.gradient) { dy, sums, db in
+            withMatrices(result.gradient, sums, bias.gradient) { dy, sums, db in
                 RowKernel.columnSums(dy[rows: rows], times: nil, to: sums.pointer)
                 for j in 0..<columns { db.pointer[j] += sums.pointer[j] }
             }
@@ -93,8 +97,9 @@ extension Tape {
         compute("add", work) {
             withPointers(z.value, y.value) { Elementwise.add($0, scale: scale, to: $1, count: count) }
         }
+        let (argument, result) = (z.slot, y.slot)
         record("add", work, isNeeded: z.needsGradient) {
-            withPointers(y.gradient, z.gradient) { Elementwise.add($0, scale: scale, to: $1, count: count) }
+            withPointers(result.gradient, argument.gradient) { Elementwise.add($0, scale: scale, to: $1, count: count) }
         }
     }
 
@@ -105,9 +110,10 @@ extension Tape {
             Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
         let work = OperationWork.elements(2 * count, of: Element.self)
         compute("tanh", work) { withPointers(x.value, y.value) { Elementwise.tanh($0, to: $1, count: count) } }
+        let (argument, result, saved) = (x.slot, y.slot, y.value)
         record("tanh", work, isNeeded: x.needsGradient) {
-            withPointers(y.gradient, y.value) { Elementwise.tanhBackward(dy: $0, y: $1, count: count) }
-            x.addGradient(consuming: y.gradient)
+            withPointers(result.gradient, saved) { Elementwise.tanhBackward(dy: $0, y: $1, count: count) }
+            argument.add(consuming: result.gradient)
         }
         return y
     }

@@ -68,16 +68,4 @@ package enum Elementwise {
             mask?.apply(to: x, x, count: range.count, at: range.lowerBound)
         }
     }
-
-    /// dy = scale dy where y > 0, else 0.
-    @specialized(where S == Float)
-    @specialized(where S == Double)
-    package static func reluDropoutBackward<S: Scalar>(
-        dy: UnsafeMutablePointer<S>, y: UnsafePointer<S>, scale: S, count: Int
-    ) {
-        run(count) { range in
-            let (dy, y) = (dy + range.lowerBound, y + range.lowerBound)
-            S.map(dy, y, to: dy, range.count) { dy, y in S.select(scale * dy, wherePositive: y) }
-        }
-    }
 }
