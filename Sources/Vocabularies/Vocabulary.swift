@@ -53,6 +53,11 @@ extension Vocabulary {
     package var addedTokens: [AddedToken] { [] }
     package var renumbering: Renumbering? { nil }
 
+    package func extended(by token: AddedToken) throws(VocabularyError) -> any Vocabulary {
+        throw VocabularyError(
+            "\"\(token.content)\" cannot be added to this vocabulary; take a text that it has tokens for")
+    }
+
     /// The same with a text as one token, which is added if need be. It is unchanged for nil.
     /// - Throws: ``VocabularyError`` if it can have no such token
     package func adding(_ text: String?) throws(VocabularyError) -> any Vocabulary {

@@ -28,8 +28,9 @@ extension Tape {
                 }
             }
         }
+        let (argument, result) = (x.slot, y.slot)
         record("rows", work, isNeeded: x.needsGradient) {
-            withMatrices(y.gradient, x.gradient) { dy, dx in
+            withMatrices(result.gradient, argument.gradient) { dy, dx in
                 var next = 0
                 for range in ranges {
                     RowKernel.add(dy[rows: next..<next + range.count], to: dx[rows: range])

@@ -14,8 +14,9 @@ extension Tape {
         compute("columns", work) {
             withMatrices(x.value, y.value) { RowKernel.copy($0[columns: columns], to: $1) }
         }
+        let (argument, result) = (x.slot, y.slot)
         record("columns", work, isNeeded: x.needsGradient) {
-            withMatrices(y.gradient, x.gradient) { RowKernel.add($0, to: $1[columns: columns]) }
+            withMatrices(result.gradient, argument.gradient) { RowKernel.add($0, to: $1[columns: columns]) }
         }
         return y
     }

@@ -46,12 +46,13 @@ extension Tape {
                 }
             }
         }
+        let (argument, result, saved) = (x.slot, y.slot, x.value)
         record("layer norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
             for (rows, weight, bias) in parts {
                 // The gradients of frozen parameters are never read.
                 let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])
                 let dbias = bias.isTrained ? bias.gradient : Tensor(zeros: [columns])
-                withMatrices(y.gradient, x.value, weight.value, mean, inverse, x.gradient, dweight, dbias) {
+                withMatrices(result.gradient, saved, weight.value, mean, inverse, argument.gradient, dweight, dbias) {
                     dy, x, w, mean, inverse, dx, dweight, dbias in
                     LayerNormKernel.backward(
                         dy: dy[rows: rows], x: x[rows: rows], weight: w.pointer, mean: mean.pointer + rows.lowerBound,

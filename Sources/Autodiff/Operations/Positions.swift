@@ -17,8 +17,9 @@ extension Tape {
         y.requireGradient(if: table.isTrained)
         addPositions(table.value, positions, to: y)
         let work = OperationWork.elements(3 * positions.count * columns, of: Element.self)
+        let slot = y.slot
         record("positions", work, isNeeded: table.isTrained) {
-            withPointers(y.gradient, table.gradient) {
+            withPointers(slot.gradient, table.gradient) {
                 EmbeddingKernel.backward(positions, dy: $0, dtable: $1, columns: columns)
             }
         }

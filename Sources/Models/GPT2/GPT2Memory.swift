@@ -18,9 +18,9 @@ extension GPT2Configuration {
     }
 
     public func trainingBytes(_ batch: ModelBatch) -> Double {
-        // Two norms and two residuals, the projections together and apart, the attention's result, and the
-        // feed-forward sublayer before and after its activation.
-        let layer = 4 * width + 6 * width + width + 2 * Double(feedForwardWidth)
+        // Two norms and two residuals, queries, keys, values and the attention's result, and the feed-forward sublayer
+        // before and after its activation.
+        let layer = 4 * width + 4 * width + 2 * Double(feedForwardWidth)
         return Self.numberBytes * Double(batch[.decoderInputs].ids.count) * layer * Double(layers)
     }
 }

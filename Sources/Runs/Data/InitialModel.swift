@@ -1,5 +1,6 @@
 import Autodiff
 import Checkpoints
+import Configuration
 import Deltas
 import ExampleStore
 import Files
