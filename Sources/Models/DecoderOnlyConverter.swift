@@ -17,11 +17,16 @@ package struct DecoderOnlyConverter: FeatureConverter {
     private let start: Int32
     /// The greatest number of tokens that are read; nil for any number.
     private let positions: Int?
+    private let reservedPositions: Int
 
-    package init(_ layout: TextLayout, start: Int32, positions: Int?) {
+    /// - Parameters:
+    ///   - positions: those of the model; nil for any number
+    ///   - reservedPositions: the number of positions that deltas put before the tokens
+    package init(_ layout: TextLayout, start: Int32, positions: Int?, reservedPositions: Int = 0) {
         self.layout = layout
         self.start = start
-        self.positions = positions.map { $0 - layout.reservedPositions }
+        self.positions = positions.map { max(0, $0 - reservedPositions) }
+        self.reservedPositions = reservedPositions
     }
 
     package var features: [FeatureDescription] {
@@ -89,10 +94,9 @@ package struct DecoderOnlyConverter: FeatureConverter {
         // A token of the input, or the delimiter, must come before the target.
         let needed = max(1, layout.delimiterIDs.count) + tokens - 1
         guard needed > positions else { return nil }
-        let reserved = layout.reservedPositions
-        let others = reserved == 0 ? "" : ", \(reserved) of them taken by the delta's vectors"
+        let others = reservedPositions == 0 ? "" : ", \(reservedPositions) of them taken by the delta's vectors"
         return "\(tokens) target tokens and the delimiter's \(layout.delimiterIDs.count) do not fit into the model's "
-            + "\(positions + reserved) positions\(others)"
+            + "\(positions + reservedPositions) positions\(others)"
     }
 }
 

@@ -43,9 +43,7 @@ extension Model {
 
     /// The converter for the model, with room for what deltas put before an input.
     package var converter: any FeatureConverter {
-        var sizes = configuration
-        sizes.textLayout?.reservedPositions = places.leadingPositions
-        return sizes.converter
+        configuration.converter(reservedPositions: places.leadingPositions)
     }
 
     /// The vector that is added to the result of a matrix or of a norm; nil if there is none.
@@ -85,11 +83,8 @@ public protocol GenerativeModel<Element>: Model {
 }
 
 extension GenerativeModel {
-    /// The greatest number of tokens of an answer: half of the model's positions; nil for any number. The input has the
-    /// other half at least.
-    package var longestAnswer: Int? {
-        configuration.maximumPositions.map { max(1, ($0 - places.leadingPositions) / 2) }
-    }
+    /// The greatest number of tokens of an answer; nil for any number.
+    package var longestAnswer: Int? { configuration.longestAnswer(reservedPositions: places.leadingPositions) }
 
     /// Reads inputs of a model without routes.
     public func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs { read(inputs, routes: nil) }

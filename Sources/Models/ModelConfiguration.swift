@@ -25,11 +25,15 @@ public protocol ModelConfiguration: Sendable, Equatable {
     var textLayout: TextLayout? { get set }
     /// The greatest number of tokens of a sequence; nil for any number.
     var maximumPositions: Int? { get }
+    /// The greatest number of tokens of an answer; nil for any number.
+    /// - Parameter reservedPositions: the number of positions that deltas put before the tokens
+    func longestAnswer(reservedPositions: Int) -> Int?
     /// The probability of dropping, in training.
     var dropoutRate: Double { get set }
 
     /// The converter that lays out examples for such a model.
-    var converter: any FeatureConverter { get }
+    /// - Parameter reservedPositions: the number of positions that deltas put before the tokens
+    func converter(reservedPositions: Int) -> any FeatureConverter
 
     /// A model of these sizes.
     /// - Throws: the error of the source of its values
@@ -58,6 +62,9 @@ extension ModelConfiguration {
         self.specialTokens = specialTokens
     }
 
+    /// The converter for a model without such deltas.
+    public var converter: any FeatureConverter { converter(reservedPositions: 0) }
+
     /// Takes over what a vocabulary decides.
     package mutating func adopt(_ vocabulary: any Vocabulary) {
         adopt(vocabulary.specialTokens, encode: vocabulary.encode)
@@ -70,6 +77,7 @@ extension ModelConfiguration {
     }
 
     public var maximumPositions: Int? { nil }
+    public func longestAnswer(reservedPositions: Int) -> Int? { nil }
 
     /// The names and shapes of the weights of such a model, in order.
     public var parameterShapes: [(name: String, shape: [Int])] { outline.weights.map { ($0.name, $0.value.shape) } }

@@ -37,8 +37,6 @@ public struct TextLayout: Sendable, Equatable {
     public var mask: Mask
     /// The ids of the delimiter; empty before a vocabulary is known.
     public internal(set) var delimiterIDs: [Int32] = []
-    /// The positions that deltas put before the input.
-    public var reservedPositions = 0
 
     public init(delimiter: Delimiter = .text("\n"), loss: Loss = .target, mask: Mask = .causal) {
         self.delimiter = delimiter

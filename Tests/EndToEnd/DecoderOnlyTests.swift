@@ -125,8 +125,8 @@ import Testing
 
     /// Settings besides those of GPT-2 itself. transformers has no such model, so none is exported.
     @Test(arguments: [
-        (#""positions": "relative", "norm": "rms","#, "positions are not learned"),
-        (#""positions": "sinusoidal", "loss": "all","#, "positions are not learned"),
+        (#""positions": "relative", "norm": "rms","#, "positions are relative"),
+        (#""positions": "sinusoidal", "loss": "all","#, "positions are sinusoidal"),
         (#""mask": "prefix", "delimiter": " => ","#, "input sees all of itself"),
     ])
     func otherModels(settings: String, obstacle: String) throws {

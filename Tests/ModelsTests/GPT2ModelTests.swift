@@ -8,7 +8,7 @@ import Vocabularies
 @Suite struct GPT2ModelTests {
     /// What a model of the folder can be, besides its sizes.
     struct Variant: Sendable, CustomTestStringConvertible {
-        var positions = GPT2Configuration.Positions.learned
+        var positions = PositionKind.learned
         var norm = GPT2Configuration.Norm.layer
         var mask = TextLayout.Mask.causal
         var loss = TextLayout.Loss.target
@@ -126,7 +126,7 @@ import Vocabularies
 
     /// Inputs lose tokens from the left, targets never.
     @Test func inputsAreCutToThePositions() {
-        var configuration = Variant(positionCount: 6).configuration
+        let configuration = Variant(positionCount: 6).configuration
         func ids(_ input: [Int32], _ target: [Int32]) -> [Int32] {
             configuration.converter.batch([TokenPair(input: input[...], target: target[...])])[.decoderInputs].ids
         }
@@ -139,16 +139,16 @@ import Vocabularies
         #expect(
             converter.problem(ofTarget: 7)
                 == "7 target tokens and the delimiter's 1 do not fit into the model's 6 positions")
-        configuration.layout.reservedPositions = 2
-        #expect(ids([3, 4, 5, 6, 1], [7, 8, 1]) == [6, 12, 7, 8])
+        let tuned = configuration.converter(reservedPositions: 2)
         #expect(
-            configuration.converter.problem(ofTarget: 5)
+            tuned.batch([TokenPair(input: [3, 4, 5, 6, 1], target: [7, 8, 1])])[.decoderInputs].ids == [6, 12, 7, 8])
+        #expect(
+            tuned.problem(ofTarget: 5)
                 == "5 target tokens and the delimiter's 1 do not fit into the model's 6 positions, 2 of them taken by "
                 + "the delta's vectors")
-        var unlimited = Variant(positions: .relative, positionCount: 3).configuration
-        unlimited.layout.reservedPositions = 2
-        #expect(unlimited.converter.problem(ofTarget: 1000) == nil)
-        #expect(!unlimited.converter.isCut(inputTokens: 1000, targetTokens: 1000))
+        let unlimited = Variant(positions: .relative, positionCount: 3).configuration.converter(reservedPositions: 2)
+        #expect(unlimited.problem(ofTarget: 1000) == nil)
+        #expect(!unlimited.isCut(inputTokens: 1000, targetTokens: 1000))
     }
 
     // MARK: Decoding

@@ -28,9 +28,7 @@ extension GPT2Configuration: HuggingFaceFormat {
             modelWidth: modelWidth, heads: object.integer("n_head", default: 12, in: 1...1024),
             feedForwardWidth: inner, layers: object.integer("n_layer", default: 12, in: 1...1024),
             activation: Self.activation(object),
-            positions: own?.choice(
-                "positions", among: ["learned": .learned, "relative": .relative, "sinusoidal": .sinusoidal],
-                default: .learned) ?? .learned,
+            positions: own?.choice("positions", among: PositionKind.names, default: .learned) ?? .learned,
             positionCount: object.integer("n_positions", default: 1024, in: 1...1_048_576),
             norm: own?.choice("norm", among: ["layer": .layer, "rms": .rms], default: .layer) ?? .layer,
             tiesEmbeddings: object.bool("tie_word_embeddings", default: true),
@@ -83,22 +81,20 @@ extension GPT2Configuration: HuggingFaceFormat {
     }
 
     private var ownFields: [(String, JSONOutput)] {
+        let relative: [(String, JSONOutput)] =
+            positions == .relative
+            ? [
+                ("relativeBuckets", .integer(relativeBuckets)),
+                ("relativeMaximumDistance", .integer(relativeMaximumDistance)),
+            ] : []
         let positions: [(String, JSONOutput)] =
-            switch positions {
-            case .learned: []
-            case .sinusoidal: [("positions", .string("sinusoidal"))]
-            case .relative:
-                [
-                    ("positions", .string("relative")), ("relativeBuckets", .integer(relativeBuckets)),
-                    ("relativeMaximumDistance", .integer(relativeMaximumDistance)),
-                ]
-            }
+            positions == .learned ? [] : [("positions", .string(positions.name))] + relative
         let norm: [(String, JSONOutput)] = norm == .rms ? [("norm", .string("rms"))] : []
         return layout.fields.map { ($0.key, $0.value) } + positions + norm
     }
 
     package var obstacle: String? {
-        if positions != .learned { return "transformers has no GPT-2 whose positions are not learned" }
+        if positions != .learned { return "transformers has no GPT-2 whose positions are \(positions.name)" }
         if norm != .layer { return "transformers has no GPT-2 with RMS norms" }
         if layout.mask == .prefix { return "transformers has no GPT-2 whose input sees all of itself" }
         return nil

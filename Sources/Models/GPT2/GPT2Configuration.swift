@@ -5,16 +5,6 @@ import Vocabularies
 
 /// The sizes and variants of a decoder-only model.
 public struct GPT2Configuration: ModelConfiguration {
-    /// The way in which the model tells positions apart.
-    public enum Positions: Sendable, Equatable {
-        /// A learned vector for each position.
-        case learned
-        /// A learned bias of attention for each distance, as in T5.
-        case relative
-        /// Fixed sines and cosines.
-        case sinusoidal
-    }
-
     /// The norms before the sublayers and at the end.
     public enum Norm: Sendable, Equatable {
         /// With mean, factors and biases.
@@ -33,7 +23,7 @@ public struct GPT2Configuration: ModelConfiguration {
     public var feedForwardWidth: Int
     public var layers: Int
     public var activation: Activation
-    public var positions: Positions
+    public var positions: PositionKind
     /// The number of learned positions: no sequence is longer.
     public var positionCount: Int
     public var norm: Norm
@@ -53,7 +43,7 @@ public struct GPT2Configuration: ModelConfiguration {
 
     public init(
         vocabularySize: Int, modelWidth: Int, heads: Int, feedForwardWidth: Int? = nil, layers: Int,
-        activation: Activation = .geluTanh, positions: Positions = .learned, positionCount: Int = 1024,
+        activation: Activation = .geluTanh, positions: PositionKind = .learned, positionCount: Int = 1024,
         norm: Norm = .layer, tiesEmbeddings: Bool = true, scalesScores: Bool = true, scalesScoresByLayer: Bool = false,
         relativeBuckets: Int = 32, relativeMaximumDistance: Int = 128, dropoutRate: Double = 0.1,
         normEpsilon: Double = 1e-5, initialDeviation: Double = 0.02, layout: TextLayout = TextLayout()
@@ -83,12 +73,7 @@ public struct GPT2Configuration: ModelConfiguration {
     public var title: String { "GPT-2" }
 
     public var facts: [(name: String, value: String)] {
-        let positions =
-            switch positions {
-            case .learned: "\(positionCount)"
-            case .relative: "relative"
-            case .sinusoidal: "sinusoidal"
-            }
+        let positions = positions == .learned ? "\(positionCount)" : positions.name
         return [
             ("layers", "\(layers)"), ("model width", "\(modelWidth)"), ("heads", "\(heads) of \(headWidth)"),
             ("feed-forward width", "\(feedForwardWidth)"), ("positions", positions),
@@ -97,6 +82,11 @@ public struct GPT2Configuration: ModelConfiguration {
     }
 
     public var maximumPositions: Int? { positions == .learned ? positionCount : nil }
+
+    /// Half of the positions. The input has the other half at least.
+    public func longestAnswer(reservedPositions: Int) -> Int? {
+        maximumPositions.map { max(1, ($0 - reservedPositions) / 2) }
+    }
 
     public var textLayout: TextLayout? {
         get { layout }
@@ -109,11 +99,15 @@ public struct GPT2Configuration: ModelConfiguration {
     }
 
     /// The layout of prompts and targets.
-    var decoderOnlyConverter: DecoderOnlyConverter {
-        DecoderOnlyConverter(layout, start: specialTokens.decoderStart, positions: maximumPositions)
+    func decoderOnlyConverter(reservedPositions: Int) -> DecoderOnlyConverter {
+        DecoderOnlyConverter(
+            layout, start: specialTokens.decoderStart, positions: maximumPositions,
+            reservedPositions: reservedPositions)
     }
 
-    public var converter: any FeatureConverter { decoderOnlyConverter }
+    public func converter(reservedPositions: Int) -> any FeatureConverter {
+        decoderOnlyConverter(reservedPositions: reservedPositions)
+    }
 
     public func makeModel<Element: Scalar>(
         _ values: ParameterValues<Element>
@@ -132,29 +126,8 @@ public struct GPT2Configuration: ModelConfiguration {
             "heads", default: 12, in: 1...1024, "heads of each attention; their number divides modelWidth")
         let changes = TextLayout.Changes(object)
         let layout = TextLayout().changed(by: changes)
-        let (positions, count, buckets, distance) = object.variant(
-            "positions", among: ["learned": Positions.learned, "relative": .relative, "sinusoidal": .sinusoidal],
-            default: .learned,
-            "a learned vector for each position, a bias for each distance as in T5, or fixed sines and cosines"
-        ) { positions in
-            let count =
-                positions == .learned
-                ? object.integer(
-                    "maxPositions", default: 1024, in: 1...1_048_576, "the greatest number of tokens of a sequence")
-                : 1024
-            let isRelative = positions == .relative
-            let buckets =
-                isRelative
-                ? object.integer(
-                    "relativeBuckets", default: 32, in: 4...4096, "groups of distances that the attention tells apart")
-                : 32
-            let distance =
-                isRelative
-                ? object.integer(
-                    "relativeMaximumDistance", default: 128, in: 2...1_048_576,
-                    "all distances of this many tokens or more count as one") : 128
-            return (positions, count, buckets, distance)
-        }
+        let (positions, count, buckets, distance) = object.positions(
+            default: .learned, count: 1024, bucketsHelp: "groups of distances that the attention tells apart")
         self.init(
             vocabularySize: 0, modelWidth: modelWidth, heads: heads,
             feedForwardWidth: object.optionalInteger(

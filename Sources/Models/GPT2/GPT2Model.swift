@@ -8,9 +8,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
     let weights: [Parameter<Element>]
     let places: ModelPlaces<Element>
     private let embedding: Parameter<Element>
-    /// `[positionCount, modelWidth]`; nil if positions are not learned.
-    private let positionTable: Parameter<Element>?
-    private let sinusoids: SinusoidTable<Element>?
+    private let positions: PositionTerm<Element>
     private let bias: RelativePositionBias<Element>?
     private let blocks: [GPT2Block<Element>]
     private let finalNorm: GPT2Norm<Element>
@@ -21,16 +19,15 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
     init(_ configuration: GPT2Configuration, _ values: ParameterValues<Element>) throws {
         let factory = ParameterFactory(values)
         let width = configuration.modelWidth
-        func table(_ path: String, _ role: WeightRole, rows: Int, stack: Site.Stack? = nil) -> Parameter<Element> {
+        func table(_ path: String, _ role: WeightRole) -> Parameter<Element> {
             factory.parameter(
-                Site(path, role, stack: stack), [rows, width],
+                Site(path, role), [configuration.vocabularySize, width],
                 .normal(standardDeviation: configuration.initialDeviation))
         }
-        embedding = table("transformer.wte.weight", .tokenTable, rows: configuration.vocabularySize)
-        positionTable =
-            configuration.positions == .learned
-            ? table("transformer.wpe.weight", .positionTable, rows: configuration.positionCount, stack: .decoder) : nil
-        sinusoids = configuration.positions == .sinusoidal ? SinusoidTable(columns: width) : nil
+        embedding = table("transformer.wte.weight", .tokenTable)
+        positions = PositionTerm(
+            configuration.positions, "transformer.wpe", count: configuration.positionCount, width: width,
+            deviation: configuration.initialDeviation, stack: .decoder, factory)
         bias =
             configuration.positions == .relative
             ? RelativePositionBias(
@@ -46,7 +43,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
         finalNorm = GPT2Norm("transformer.ln_f", configuration, factory)
         head =
             configuration.tiesEmbeddings
-            ? embedding : table("lm_head.weight", .head, rows: configuration.vocabularySize)
+            ? embedding : table("lm_head.weight", .head)
         weights = factory.parameters
         places = ModelPlaces(
             sublayers: blocks.flatMap { [$0.attentionPlace, $0.feedForwardPlace] },
@@ -59,9 +56,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
 
     /// The layout of prompts, with room for what deltas put before them.
     var prompting: DecoderOnlyConverter {
-        var sizes = sizes
-        sizes.layout.reservedPositions = places.leadingPositions
-        return sizes.decoderOnlyConverter
+        sizes.decoderOnlyConverter(reservedPositions: places.leadingPositions)
     }
 
     func losses(
@@ -141,7 +136,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
         let (embedded, rows) = places.input.prompted(tokens, spans: spans, tape)
         // Prefixes have the positions before the sequence.
         let first = blocks[0].attention.place.prefixLengths(sequences: spans.count, routes: routes)
-        addPositions(zip(rows, first).map { $1..<$1 + $0.length }, to: embedded, tape)
+        positions.add(zip(rows, first).map { $1..<$1 + $0.length }, to: embedded, tape)
         let virtual = zip(rows, spans).map { $0.length - $1.length }
         var x = tape.dropout(embedded, at: input)
         for block in blocks {
@@ -178,7 +173,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
         past: (_ new: KeysAndValues<Element>, _ layer: Int) -> (KeysAndValues<Element>, [Span])
     ) -> Variable<Element> {
         let embedded = tape.embedding(ids, embedding, routes: routes)
-        addPositions(positions, to: embedded, tape)
+        self.positions.add(positions, to: embedded, tape)
         var x = embedded
         for (layer, block) in blocks.enumerated() {
             let attention = block.attention
@@ -189,15 +184,6 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
             }
         }
         return finalNorm(x, tape)
-    }
-
-    /// Adds what tells positions apart, unless attention does.
-    private func addPositions(_ positions: [Range<Int>], to y: Variable<Element>, _ tape: Tape<Element>) {
-        let numbers = positions.flatMap { $0.map { Int32($0) } }
-        if let positionTable { tape.addPositions(positionTable, numbers, to: y) }
-        if let sinusoids {
-            tape.addPositions(sinusoids.table(positions: Int(numbers.max() ?? -1) + 1), numbers, to: y)
-        }
     }
 
     /// The logits of the token after each row, `[rows, vocabularySize]`.

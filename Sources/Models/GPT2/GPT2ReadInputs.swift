@@ -57,9 +57,8 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
     /// Only the targets have losses, whatever training predicts.
     private func targetBatch(_ pairs: [TokenPair]) -> ModelBatch {
         var sizes = model.sizes
-        sizes.layout.reservedPositions = model.places.leadingPositions
         sizes.layout.loss = .target
-        return sizes.converter.batch(pairs)
+        return sizes.converter(reservedPositions: model.places.leadingPositions).batch(pairs)
     }
 
     /// The losses of targets that leave their inputs whole.

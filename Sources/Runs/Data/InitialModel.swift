@@ -63,8 +63,7 @@ package enum InitialModel {
         var model = model
         if case .random = self { model.vocabularySize = vocabulary.size }
         model.adopt(vocabulary)
-        model.textLayout?.reservedPositions = tuning(configuration).leadingPositions(of: model)
-        return model.converter
+        return model.converter(reservedPositions: tuning(configuration).leadingPositions(of: model))
     }
 
     /// The step of its checkpoint if it comes from a run; nil for any other model.

@@ -54,7 +54,7 @@ struct BatchesCommand {
         func pieces(_ ids: ArraySlice<Int32>) -> String {
             ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
         }
-        let features =
+        let features: [String] =
             showsFeatures
             ? example.features.map { feature, ids in
                 let shown =
