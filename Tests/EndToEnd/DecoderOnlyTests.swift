@@ -67,7 +67,7 @@ import Testing
 
             let run = try project.mixtape("run", "Pipelines/gpt.json")
             #expect(run.status == 0, "\(run)")
-            try #expect(project.mixtape("seen", "Pipelines/gpt.json", "--task", "parity").status == 0)
+            try #expect(project.mixtape("seen", "Pipelines/gpt.json", "--task", "parity", "--example", "0").status == 0)
             let score = try project.mixtape("score", "--model", "runs/gpt", "--input", "-", input: Self.pairs)
             #expect(score.status == 0 && score.objects.map { $0["tokens"] as? Int } == [4, 5, 1], "\(score)")
             let same = try project.mixtape(
@@ -127,7 +127,7 @@ import Testing
     @Test(arguments: [
         (#""positions": "relative", "norm": "rms","#, "positions are relative"),
         (#""positions": "sinusoidal", "loss": "all","#, "positions are sinusoidal"),
-        (#""mask": "prefix", "delimiter": " => ","#, "input sees all of itself"),
+        (#""mask": "prefix", "delimiter": " : ","#, "input sees all of itself"),
     ])
     func otherModels(settings: String, obstacle: String) throws {
         try TinyProject.use { project in
