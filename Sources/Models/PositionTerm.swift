@@ -64,21 +64,19 @@ extension ConfigurationObject {
     func positions(
         default fallback: PositionKind, count: Int, bucketsHelp: String
     ) -> (kind: PositionKind, count: Int, buckets: Int, distance: Int) {
-        variant(
+        let kind = choice(
             "positions", among: PositionKind.names, default: fallback,
-            "a learned vector for each position, a bias for each distance as in T5, or fixed sines and cosines"
-        ) { kind in
-            let learned =
-                kind == .learned
-                ? integer(
-                    "maxPositions", default: count, in: 1...1_048_576, "the greatest number of tokens of a sequence")
-                : count
-            guard kind == .relative else { return (kind, learned, 32, 128) }
-            let buckets = integer("relativeBuckets", default: 32, in: 4...4096, bucketsHelp)
-            let distance = integer(
-                "relativeMaximumDistance", default: 128, in: 2...1_048_576,
-                "all distances of this many tokens or more count as one")
-            return (kind, learned, buckets, distance)
+            "a learned vector for each position, a bias for each distance as in T5, or fixed sines and cosines")
+        let learned = optionalInteger(
+            "maxPositions", in: 1...1_048_576,
+            "the greatest number of tokens of a sequence, if positions are learned; else \(count)")
+        if learned != nil, kind != .learned {
+            report("is for learned positions, and these are \(kind.name); leave it out", at: "maxPositions")
         }
+        let buckets = integer("relativeBuckets", default: 32, in: 4...4096, bucketsHelp)
+        let distance = integer(
+            "relativeMaximumDistance", default: 128, in: 2...1_048_576,
+            "all distances of this many tokens or more count as one")
+        return (kind, learned ?? count, buckets, distance)
     }
 }

@@ -100,15 +100,22 @@ extension TextLayout {
         package var isEmpty: Bool { self == Changes() }
 
         private static let delimiterHelp =
-            "what stands between input and target: a text, or {\"token\": \"<|sep|>\"}, which is added to the "
-            + "vocabulary; else a newline"
+            "what stands between input and target: a text, or an object with a token; else a newline"
 
         private static func delimiter(_ value: ConfigurationValue) -> Delimiter? {
-            guard case .object = value.json else { return value.string().map { .text($0) } }
-            guard let object = value.object() else { return nil }
-            let token = object.string("token", "the added token")
-            if token.isEmpty, object.value("token") != nil { object.report("is empty; write the token", at: "token") }
-            return .token(token)
+            value.read(
+                as: "a text, or an object with a token",
+                [
+                    .string: { value in value.string().map { Delimiter.text($0) } },
+                    .object: { value in
+                        guard let object = value.object() else { return nil }
+                        let token = object.string("token", "one token, which the vocabulary gets if need be")
+                        if token.isEmpty, object.value("token") != nil {
+                            object.report("is empty; write the token", at: "token")
+                        }
+                        return .token(token)
+                    },
+                ])
         }
     }
 

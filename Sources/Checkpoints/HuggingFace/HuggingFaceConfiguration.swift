@@ -146,7 +146,8 @@ package struct HuggingFaceConfiguration: Sendable {
         }
         // An absent name was reported.
         guard !name.isEmpty else { return (formats[0].modelTypes[0].key, formats[0]) }
-        object.report("the model is a \"\(name)\"; Mixtape reads \(known.joined(separator: " and "))", at: "model_type")
+        let list = known.dropLast().joined(separator: ", ") + " and " + (known.last ?? "")
+        object.report("the model is a \"\(name)\"; Mixtape reads \(list)", at: "model_type")
         return (formats[0].modelTypes[0].key, formats[0])
     }
 

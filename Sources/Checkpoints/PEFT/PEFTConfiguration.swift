@@ -62,12 +62,10 @@ struct PEFTConfiguration {
         let own = Swift.type(of: format).task
         if let task, task != own.name {
             object.report(
-                "is \"\(task)\"; for this model Mixtape reads adapters of \(own.models), \(own.name); train one for "
-                    + "that",
+                "is \"\(task)\"; Mixtape reads adapters of \(own.model)s, \(own.name); train one for that",
                 at: "task_type")
         } else if task == nil, !type.isMergeable {
-            object.report(
-                "is missing; a prompt or prefix for \(own.models) has \(own.name)", at: "task_type")
+            object.report("is missing; a prompt or prefix for a \(own.model) has \(own.name)", at: "task_type")
         }
     }
 

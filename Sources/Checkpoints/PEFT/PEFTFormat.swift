@@ -43,7 +43,7 @@ package enum PEFTTask: Sendable, Equatable {
     /// The class of peft that loads a model with its adapter.
     var autoClass: String { self == .causal ? "AutoPeftModelForCausalLM" : "AutoPeftModelForSeq2SeqLM" }
     /// The kind in words.
-    var models: String { self == .causal ? "decoder-only models" : "text-to-text models" }
+    var model: String { self == .causal ? "decoder-only model" : "text-to-text model" }
 }
 
 /// The modules that PEFT changes if a configuration names none.
