@@ -106,7 +106,7 @@ let package = Package(
             dependencies: [
                 "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
                 "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
-                "Deltas", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
+                "Deltas", "Batching", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(

@@ -8,7 +8,11 @@ struct Completer {
 
     /// - Parameter words: the words after the program's name; the last is the one being typed, perhaps empty.
     func candidates(for words: [String]) -> [String] {
-        let words = Self.joiningSplitValues(words)
+        let (words, shown) = Self.joiningSplitValues(words)
+        return candidates(forJoined: words).map { $0.hasPrefix(shown) ? String($0.dropFirst(shown.count)) : $0 }
+    }
+
+    private func candidates(forJoined words: [String]) -> [String] {
         let current = words.last ?? ""
         var before = words.dropLast()[...]
         var command = root
@@ -75,17 +79,29 @@ struct Completer {
         return Self.matching(current, open.map { ($0.label, $0.help) } + [("--help", "show this help")])
     }
 
-    /// Bash passes `--name=value` as three words; other shells pass it as one.
-    private static func joiningSplitValues(_ words: [String]) -> [String] {
+    /// Bash passes `--name=value` and `key=value` as three words; other shells pass each as one.
+    /// - Returns: options and their values as two words, other pairs as one; and the beginning of the last word that
+    ///   bash does not complete, because it belongs to an earlier one of its words
+    private static func joiningSplitValues(_ words: [String]) -> (words: [String], shown: String) {
         var joined: [String] = []
+        var shown = ""
         for (index, word) in words.enumerated() {
-            if word == "=", joined.last?.hasPrefix("--") == true {
-                if index == words.count - 1 { joined.append("") }
+            let isAfterEquals = index > 0 && words[index - 1] == "="
+            if word == "=", let last = joined.last {
+                if !last.hasPrefix("--") {
+                    joined[joined.count - 1] += "="
+                    shown = joined[joined.count - 1]
+                } else if index == words.count - 1 {
+                    joined.append("")
+                }
+            } else if isAfterEquals, joined.last?.hasSuffix("=") == true {
+                joined[joined.count - 1] += word
             } else {
                 joined.append(word)
+                shown = ""
             }
         }
-        return joined
+        return (joined, shown)
     }
 
     private static func values(of parameter: Parameter, _ typed: TypedWords) -> [String] {

@@ -68,7 +68,10 @@ package enum CompletionScript: String, Sendable, CaseIterable {
                 case "$line" in
                     ":file "*) compset -P '--*='; _files -g "*.${line#:file }" ;;
                     :file) compset -P '--*='; _files ;;
-                    :directory) compset -P '--*='; _files -/ ;;
+                    :directory)
+                        compset -P '--*='
+                        # Of NAME=DIR only the directory is completed.
+                        _files -/ || { compset -P '[^/]#=' && _files -/ } ;;
                     ?*)
                         word="${${line%%$'\t'*}//:/\\:}"
                         if [[ $line == *$'\t'* ]]; then word+=":${line#*$'\t'}"; fi

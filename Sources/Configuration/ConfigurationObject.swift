@@ -205,6 +205,15 @@ package final class ConfigurationObject {
     ) -> Value {
         optional(key, help, default: fallback, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
     }
+    /// One of the cases of a type, by its name.
+    package func choice<Value: CaseIterable & RawRepresentable<String>>(
+        _ key: String, default fallback: Value, _ help: String = ""
+    ) -> Value {
+        optional(
+            key, help, default: fallback,
+            { $0.name(among: Value.allCases.map(\.rawValue)).flatMap(Value.init(rawValue:)) },
+            { .string($0.rawValue) })
+    }
     private static func name<Value: Equatable>(
         _ value: Value, among choices: KeyValuePairs<String, Value>
     ) -> JSONOutput {

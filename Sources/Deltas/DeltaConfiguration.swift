@@ -103,6 +103,9 @@ package struct DeltaConfiguration: Sendable, Equatable {
         }
     }
 
+    /// The method of each part.
+    package var methods: [any DeltaMethod.Type] { parts.map { type(of: $0.method) } }
+
     /// Whether some part has a delta for each task.
     package var isPerTask: Bool { parts.contains(where: \.isPerTask) }
 

@@ -44,20 +44,10 @@ extension DeltaMethod {
 
 /// The facts of a model that a method reads before it is attached.
 package struct DeltaSurroundings: Sendable {
-    /// A sublayer or an attention.
-    package struct Place: Sendable, Equatable {
-        package let kind: SublayerKind
-        package let stack: Site.Stack
-        /// The number of its layer in the stack, from 0.
-        package let layer: Int
-        /// Width of the residual stream for a sublayer; heads * headWidth for an attention.
-        package let width: Int
-    }
-
     /// The sites of the weights, in order.
     package let sites: [Site]
-    package let sublayers: [Place]
-    package let attentions: [Place]
+    package let sublayers: [ModelPart]
+    package let attentions: [ModelPart]
     /// Width of the residual stream.
     package let width: Int
 
@@ -65,12 +55,8 @@ package struct DeltaSurroundings: Sendable {
     package init(_ configuration: any ModelConfiguration) {
         let model = configuration.outline
         sites = model.sites
-        sublayers = model.places.sublayers.map {
-            Place(kind: $0.kind, stack: $0.stack, layer: $0.layer, width: $0.width)
-        }
-        attentions = model.places.attentions.map {
-            Place(kind: $0.kind, stack: $0.stack, layer: $0.layer, width: $0.width)
-        }
+        sublayers = model.places.sublayers.map(\.part)
+        attentions = model.places.attentions.map(\.part)
         width = model.places.input.width
     }
 
@@ -91,6 +77,11 @@ package struct DeltaSurroundings: Sendable {
             return entry.diagnostic("\"\(entry.selector.text)\" names no \(kind), but \(other)", path: path)
         }
     }
+}
+
+extension ModelPart {
+    /// The place of a delta's parameters.
+    var site: Site { Site(path, .delta, stack: stack, layer: layer) }
 }
 
 /// Makes the parameters of a delta with their values.

@@ -11,16 +11,11 @@ package struct Evaluator<Element: Scalar> {
     package let model: any GenerativeModel<Element>
     package let vocabulary: any Vocabulary
     package let store: ExampleStore
-    /// The task whose delta all examples go through, in a model with a delta for each task; nil for each task's own.
-    package let deltaTask: String?
 
-    package init(
-        model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore, deltaTask: String? = nil
-    ) {
+    package init(model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
         self.model = model
         self.vocabulary = vocabulary
         self.store = store
-        self.deltaTask = deltaTask
     }
 
     /// Answers the examples of a split, as the task's definition says, and scores the predictions. For a task with an
@@ -41,7 +36,7 @@ package struct Evaluator<Element: Scalar> {
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
         progress: (EvaluationProgress) throws -> Void = { _ in }
     ) throws -> TaskEvaluation {
-        let route = try route(of: task)
+        let route = try model.places.route(of: task.name)
         let (tokens, ordinals) = try tokens(of: task, split: split, maximum: maximumExamples)
         let examples = try storedExamples(ordinals, task: task, split: split)
         func report(_ phase: EvaluationProgress.Phase, _ done: Int) throws {
@@ -92,7 +87,7 @@ package struct Evaluator<Element: Scalar> {
     package func checkMemory(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration, maximumExamples: Int? = nil
     ) throws {
-        _ = try route(of: task)
+        _ = try model.places.route(of: task.name)
         let (tokens, ordinals) = try tokens(of: task, split: split, maximum: maximumExamples)
         // Only an objective is made of the texts themselves.
         let corrupted =
@@ -101,10 +96,6 @@ package struct Evaluator<Element: Scalar> {
         try checkMemory(
             corrupted?.pairs ?? Self.pairs(tokens, ordinals), PredictionMethod(of: task, decoding: decoding),
             task: task, split: split)
-    }
-
-    private func route(of task: TaskDefinition) throws(MissingDelta) -> Int? {
-        try model.places.route(of: deltaTask ?? task.name)
     }
 
     private func checkMemory(

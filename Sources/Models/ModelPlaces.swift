@@ -15,6 +15,8 @@ public final class ModelPlaces<Element: Scalar> {
     package private(set) var added: [Parameter<Element>] = []
     /// The names of the tasks with a delta of their own; a route is a place in this list. Empty without such deltas.
     public private(set) var routes: [String] = []
+    /// The route of all inputs, whatever their task; nil if each task has its own.
+    private var commonRoute: Int?
 
     package init(
         sublayers: [SublayerPlace<Element>], attentions: [AttentionPlace<Element>], input: InputPlace<Element>
@@ -29,7 +31,7 @@ public final class ModelPlaces<Element: Scalar> {
     package var leadingPositions: Int {
         let all: [Int?] = routes.isEmpty ? [nil] : routes.indices.map { $0 }
         return all.map { route in
-            let prefix = attentions.lazy.filter { $0.kind == .selfAttention }.map {
+            let prefix = attentions.lazy.filter { $0.part.kind == .selfAttention }.map {
                 $0.prefixLengths(sequences: 1, routes: route.map { [$0] })[0]
             }
             return input.promptLength(route: route) + (prefix.max() ?? 0)
@@ -44,6 +46,10 @@ public final class ModelPlaces<Element: Scalar> {
         precondition(routes.isEmpty || routes == names, "places: the routes are \(routes)")
         routes = names
     }
+
+    /// Sends the inputs of every task through the route of one from now on.
+    /// - Precondition: the model has a route for it.
+    package func sendAll(through task: String) { commonRoute = route(ofTask: task) }
 
     /// The route of a task; nil if the model has no routes.
     /// - Precondition: a model with routes has one for the task.
@@ -60,6 +66,7 @@ public final class ModelPlaces<Element: Scalar> {
     /// - Throws: ``MissingDelta`` if the model has routes, but none for the task
     public func route(of task: String?) throws(MissingDelta) -> Int? {
         guard !routes.isEmpty else { return nil }
+        if let commonRoute { return commonRoute }
         guard let route = task.flatMap(routes.firstIndex(of:)) else { throw MissingDelta(task: task, routes: routes) }
         return route
     }
@@ -95,24 +102,24 @@ public enum SublayerKind: String, Sendable, Equatable, CaseIterable {
     case feedForward = "feed-forward"
 }
 
+/// A sublayer or an attention among those of a model.
+package struct ModelPart: Sendable, Equatable {
+    package let path: String
+    package let kind: SublayerKind
+    package let stack: Site.Stack
+    /// The number of its layer in the stack, from 0.
+    package let layer: Int
+    package let width: Int
+}
+
 /// A sublayer: x + module(norm(x)).
 public final class SublayerPlace<Element: Scalar> {
-    /// Its name, such as `encoder.block.0.layer.1`.
-    public let path: String
-    public let kind: SublayerKind
-    public let stack: Site.Stack
-    /// The number of its layer in the stack, from 0.
-    public let layer: Int
-    /// Width of the residual stream.
-    public let width: Int
+    /// Its path is such as `encoder.block.0.layer.1`, and its width that of the residual stream.
+    package let part: ModelPart
     private var deltas: [any SublayerDelta<Element>] = []
 
     package init(_ path: String, _ kind: SublayerKind, stack: Site.Stack, layer: Int, width: Int) {
-        self.path = path
-        self.kind = kind
-        self.stack = stack
-        self.layer = layer
-        self.width = width
+        part = ModelPart(path: path, kind: kind, stack: stack, layer: layer, width: width)
     }
 
     /// Changes the sublayer from now on.
@@ -142,22 +149,12 @@ public protocol SublayerDelta<Element>: AnyObject {
 
 /// An attention, whose keys and values may get a prefix.
 public final class AttentionPlace<Element: Scalar> {
-    /// Its name, such as `decoder.block.0.layer.1.EncDecAttention`.
-    public let path: String
-    public let kind: SublayerKind
-    public let stack: Site.Stack
-    /// The number of its layer in the stack, from 0.
-    public let layer: Int
-    /// heads * headWidth
-    public let width: Int
+    /// Its path is such as `decoder.block.0.layer.1.EncDecAttention`, and its width heads * headWidth.
+    package let part: ModelPart
     fileprivate var prefixes: [any AttentionPrefix<Element>] = []
 
     package init(_ path: String, _ kind: SublayerKind, stack: Site.Stack, layer: Int, width: Int) {
-        self.path = path
-        self.kind = kind
-        self.stack = stack
-        self.layer = layer
-        self.width = width
+        part = ModelPart(path: path, kind: kind, stack: stack, layer: layer, width: width)
     }
 
     /// Puts keys and values before those of every sequence from now on.

@@ -65,8 +65,8 @@ package struct LearningRateSchedule: Sendable, Equatable {
                 shape: shape,
                 learningRate: object.number(
                     "learningRate", default: usualRate, in: 0...100,
-                    "the highest rate; for inverse-square-root the numerator; with a delta the usual rate of its "
-                        + "method"),
+                    "the highest rate; for inverse-square-root the numerator; with a delta or an "
+                        + "adapter the usual rate of its method"),
                 warmupSteps: object.integer(
                     "warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...,
                     shape == .inverseSquareRoot

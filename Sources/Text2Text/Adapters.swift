@@ -13,6 +13,8 @@ package struct Adapters {
     }
 
     package let all: [Adapter]
+    /// The task whose adapter all inputs go through; nil for each through that of its own task.
+    package var commonTask: String?
 
     /// Opens the directories. No tensor is read yet.
     /// - Parameters:
@@ -56,7 +58,7 @@ package struct Adapters {
 
     /// The directory of the adapter for a task's inputs.
     package func path(for task: String?) -> String? {
-        all.first { $0.task == nil || $0.task == task }?.directory.path
+        all.first { $0.task == nil || $0.task == commonTask ?? task }?.directory.path
     }
 
     /// The directories with their tasks and the SHA-256 of their files.

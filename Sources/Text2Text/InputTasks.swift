@@ -40,7 +40,7 @@ package struct InputTasks: Sendable {
         if text.hasPrefix("{"), let members = TaskInput.members(of: text) {
             return try task(of: Record(fields: members), file: file, line: line)
         }
-        if let task = taskByPrefix(of: text) { return task }
+        if let task = try taskByPrefix(of: text, file: file, line: line) { return task }
         throw unnamed(file: file, line: line)
     }
 
@@ -54,18 +54,28 @@ package struct InputTasks: Sendable {
                 "the task \"\(name)\" has no delta in this model"
                     + Suggestion.phrase(for: name, among: named.map(\.name)), file: file, line: line)
         }
-        if case .string(let text)? = record.fields["input"], let task = taskByPrefix(of: text) { return task }
+        if case .string(let text)? = record.fields["input"],
+            let task = try taskByPrefix(of: text, file: file, line: line)
+        {
+            return task
+        }
         throw unnamed(file: file, line: line)
     }
 
-    /// The task whose template begins as a text does. Of several the one with the longest beginning; nil if two are
-    /// alike.
-    private func taskByPrefix(of text: String) -> TaskDefinition? {
+    /// The task whose template begins as a text does; nil if there is none. Of several it is the one with the longest
+    /// beginning.
+    /// - Throws: `ExampleError` if two are alike
+    private func taskByPrefix(of text: String, file: String, line: Int?) throws(ExampleError) -> TaskDefinition? {
         let prefixes = named.map { (task: $0, prefix: $0.input.literalPrefix.utf8) }
         let fitting = prefixes.filter { !$0.prefix.isEmpty && text.utf8.starts(with: $0.prefix) }
         let length = fitting.map(\.prefix.count).max()
         let longest = fitting.filter { $0.prefix.count == length }
-        return longest.count == 1 ? longest[0].task : nil
+        guard longest.count < 2 else {
+            throw ExampleError(
+                "begins as the templates of several tasks do: \(longest.map(\.task.name).joined(separator: ", ")); "
+                    + "each has a delta of its own, so give a record with \"task\"\(advice)", file: file, line: line)
+        }
+        return longest.first?.task
     }
 
     private func unnamed(file: String, line: Int?) -> ExampleError {

@@ -19,7 +19,7 @@ package struct RunOutline {
     /// The directory, in the configuration, of the model that training began from; nil if that was new.
     let initialModel: String?
     /// Whether the run trained a delta, its own or that of an adapter, and not the weights of its model.
-    let trainsDelta: Bool
+    package let trainsDelta: Bool
 
     /// - Parameter file: the `configuration.json` of the run
     /// - Throws: `FileError` and `ConfigurationError` if it cannot be read or is not JSON

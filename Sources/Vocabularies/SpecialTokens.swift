@@ -38,6 +38,12 @@ public struct SpecialTokens: Sendable, Equatable {
 }
 
 extension SpecialTokens {
+    /// All ids with a meaning.
+    var all: Set<Int32> {
+        let others = [beginningOfSequence, classification, separator, mask].compactMap { $0 }
+        return Set([pad, endOfSequence, unknown, decoderStart] + others)
+    }
+
     private var spelt: [Int32] { [pad, endOfSequence, unknown] }
 
     /// The spelling of the ids in T5's tokenizers. In a text these are ordinary characters.

@@ -1,3 +1,5 @@
+import Configuration
+
 /// A two-way map between text and token ids.
 ///
 /// Sentinels, which stand for left-out spans of text, take the ids after the pieces.
@@ -43,30 +45,52 @@ package protocol Vocabulary: Sendable {
     /// One id in readable form, for printing batches.
     func piece(_ id: Int32) -> String
 
-    /// The same with one more added token.
-    /// - Parameter token: has the id after all others
-    /// - Throws: ``VocabularyError`` if it can have none
-    func extended(by token: AddedToken) throws(VocabularyError) -> any Vocabulary
+    /// The spellings of padding, end and unknown, each once.
+    var specialSpellings: [String] { get }
+
+    /// Whether such a spelling in a text becomes the id. Otherwise it is ordinary text.
+    var readsSpecialTokens: Bool { get }
+
+    /// The vocabulary with one more added token. Its id is that of the piece with this spelling, or else the next free
+    /// one. A vocabulary that has the token already stays as it is; ``id(ofToken:)`` tells the id.
+    /// - Throws: ``VocabularyError`` for an empty text, or for the spelling of a sentinel that is not there
+    func adding(_ content: String) throws(VocabularyError) -> Self
 }
 
 extension Vocabulary {
     package var addedTokens: [AddedToken] { [] }
     package var renumbering: Renumbering? { nil }
+    package var specialSpellings: [String] { specialTokens.spellings }
+    package var readsSpecialTokens: Bool { false }
 
-    package func extended(by token: AddedToken) throws(VocabularyError) -> any Vocabulary {
-        throw VocabularyError(
-            "\"\(token.content)\" cannot be added to this vocabulary; take a text that it has tokens for")
-    }
-
-    /// The same with a text as one token, which is added if need be. It is unchanged for nil.
-    /// - Throws: ``VocabularyError`` if it can have no such token
-    package func adding(_ text: String?) throws(VocabularyError) -> any Vocabulary {
-        guard let text else { return self }
-        let ids = encode(text)
-        if ids.count == 1, ids[0] != specialTokens.unknown { return self }
-        return try extended(by: AddedToken(text, id: Int32(size), .init(isSpecial: true)))
+    /// The vocabulary with one more added token; itself for nil.
+    /// - Throws: ``VocabularyError`` if it cannot have such a token
+    package func having(_ token: String?) throws(VocabularyError) -> any Vocabulary {
+        guard let token else { return self }
+        return try adding(token)
     }
 
     /// Equals ``encode(_:)``: the ids of a text do not depend on the text before it.
     package func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
+}
+
+extension Vocabulary {
+    /// The id of an added token, or of a sentinel; nil if there is no such token.
+    package func id(ofToken content: String) -> Int32? {
+        if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
+        if readsSpecialTokens, let id = specialTokens.all.first(where: { piece($0).isExactly(content) }) { return id }
+        return addedTokens.first { $0.content.isExactly(content) }?.id
+    }
+
+    /// The token that is to be added for a spelling; nil if it is there already.
+    /// - Parameter piece: the id of the piece with this spelling
+    func newToken(_ content: String, piece: Int32?) throws(VocabularyError) -> AddedToken? {
+        if content.isEmpty { throw VocabularyError("an empty text cannot become a token of the vocabulary") }
+        if id(ofToken: content) != nil { return nil }
+        guard Sentinels.index(content) == nil else {
+            throw VocabularyError(
+                "\(content) is spelt as a sentinel, and the vocabulary has \(sentinelCount); raise \"sentinels\"")
+        }
+        return AddedToken(content, id: piece ?? Int32(size), .init(isSpecial: true))
+    }
 }

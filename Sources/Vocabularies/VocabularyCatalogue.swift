@@ -3,6 +3,7 @@ package enum VocabularyCatalogue {
     /// The possible values of `vocabulary.kind` in a pipeline.
     static let kinds: KeyValuePairs<String, Entry> = [
         "sentencepiece": Entry(SentencePieceKind.self),
+        "bytePair": Entry(BytePairKind.self),
         "bytes": Entry(ByteKind.self),
     ]
 

@@ -5,6 +5,8 @@ import Configuration
 ///     {"kind": "sentencepiece", "size": 1000, "splitDigits": true}    trained on the run's texts
 ///     {"kind": "sentencepiece", "size": 1000, "tasks": ["summarize"]} trained on those of some of its tasks
 ///     {"kind": "sentencepiece", "file": "models/spiece.model"}        an existing model
+///     {"kind": "bytePair", "size": 8000}                              byte-level BPE as in GPT-2, trained
+///     {"kind": "bytePair", "file": "gpt2/tokenizer.json"}             the same, from its files
 ///     {"kind": "bytes"}                                               UTF-8 bytes, as ByT5
 package struct VocabularyConfiguration: Sendable, Equatable {
     package let kind: any VocabularyKind

@@ -36,12 +36,27 @@ package enum VocabularySource {
 /// The settings with which a vocabulary is trained.
 package protocol VocabularyTraining: Sendable {
     /// Trains a vocabulary on texts.
+    /// - Parameter texts: gives each text to its argument
     /// - Returns: its model, as a file holds it
-    /// - Throws: ``VocabularyError`` if the texts do not allow the settings
-    func train(on texts: [String]) throws(VocabularyError) -> [UInt8]
+    /// - Throws: ``VocabularyError`` if the texts do not allow the settings; any error of `texts`
+    func train(on texts: (_ take: (String) -> Void) throws -> Void) throws -> [UInt8]
+}
+
+/// What keys of several kinds mean.
+enum VocabularyHelp {
+    static let file =
+        "an existing model: SentencePiece's, or for bytePair a tokenizer.json or a vocab.json with merges.txt"
+    static let size = "how many pieces are made of the tasks' texts; bytePair may make fewer of few texts"
 }
 
 extension VocabularyKind {
+    /// The tasks whose texts train a vocabulary; nil for all tasks of the run.
+    static func trainingTasks(_ object: ConfigurationObject, among tasks: [String]) -> [String]? {
+        object.names(
+            "tasks", among: tasks, "is no task of the mixture",
+            "the tasks whose texts train the pieces; by default all tasks of the run")
+    }
+
     static func makes(_ vocabulary: any Vocabulary) -> Bool { vocabulary is Opened }
     func isEqual(to other: any VocabularyKind) -> Bool { other as? Self == self }
 }

@@ -10,6 +10,7 @@ Each measurement prints one line of JSON.
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import time
@@ -220,10 +221,28 @@ def convert(directory, converted):
     specification.save(str(converted))
 
 
+def tokenize(arguments):
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(arguments.tokenizer)
+    texts = [text for text in open(arguments.texts, encoding="utf-8", newline="\n").read().split("\n") if text]
+    count = sum(len(text.encode()) for text in texts)
+    rates, ids = [], 0
+    for round in range(arguments.rounds + 1):
+        start = time.perf_counter()
+        ids = sum(len(tokenizer.encode(text, add_special_tokens=False).ids) for text in texts)
+        if round > 0:
+            rates.append(count / (time.perf_counter() - start))
+    print(json.dumps({"bytes_per_second": statistics.median(rates), "rates": rates, "ids": ids}))
+
+
 def main():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(required=True)
-    functions = [("make-model", make_model), ("train", train), ("decode", decode), ("evaluate", evaluate)]
+    functions = [
+        ("make-model", make_model), ("train", train), ("decode", decode), ("evaluate", evaluate), ("tokenize", tokenize),
+    ]
     for name, function in functions:
         command = commands.add_parser(name)
         command.set_defaults(function=function)
@@ -231,6 +250,11 @@ def main():
         if name == "make-model":
             command.add_argument("directory")
             command.add_argument("--model", choices=MODELS, default="t5-small")
+            continue
+        if name == "tokenize":
+            command.add_argument("--tokenizer", required=True)
+            command.add_argument("--texts", required=True)
+            command.add_argument("--rounds", type=int, default=3)
             continue
         if name == "evaluate":
             command.add_argument("--sentences", required=True)

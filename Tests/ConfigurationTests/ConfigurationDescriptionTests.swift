@@ -103,6 +103,30 @@ import Testing
                 """)
     }
 
+    /// A key of several variants has in each its own help and default.
+    @Test func helpsOfVariants() {
+        let text = schema { object in
+            object.variant("kind", among: ["round": Kind.round, "square": .square], default: .round) { kind in
+                _ = object.integer("count", default: 1, "how many")
+                switch kind {
+                case .round: _ = object.number("size", default: 2, "the radius")
+                case .square: _ = object.number("size", default: 3, "the side")
+                }
+            }
+        }
+        #expect(
+            text == """
+                {"type": "object", "properties": {"kind": {"enum": ["round", "square"], "default": "round"}, \
+                "count": {"description": "how many", "type": "integer", "default": 1}, \
+                "size": {"description": "the radius; or the side", "type": "number"}}, \
+                "additionalProperties": false, "allOf": [\
+                {"if": {"properties": {"kind": {"const": "round"}}}, \
+                "then": {"properties": {"size": {"description": "the radius", "default": 2.0}}}}, \
+                {"if": {"properties": {"kind": {"const": "square"}}, "required": ["kind"]}, \
+                "then": {"properties": {"size": {"description": "the side", "default": 3.0}}}}]}
+                """)
+    }
+
     @Test func whatAKeysPresenceDecides() {
         let text = schema { object in
             let inner = object.object("inner")

@@ -165,6 +165,11 @@ import Testing
             #"{"method": "prefix", "layout": "peft", "middle": 4}"#, #"{"parts": []}"#,
             #"{"method": "adapter", "bottleneck": 4, "reduction": 2}"#,
         ]
+        // Each method describes the keys that it shares with others.
+        let whole = description.jsonSchema(title: "delta").line
+        for (help, value) in [("positions of the prefix", 30), ("vectors before every input", 20)] {
+            #expect(whole.contains(#"{"description": "\#(help)", "default": \#(value)}"#), "\(help)")
+        }
         for text in wrong { #expect(try !validator.problems(of: JSONTree(relaxed: text)).isEmpty, "\(text)") }
     }
 }

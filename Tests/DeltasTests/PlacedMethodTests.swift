@@ -119,8 +119,8 @@ import Testing
         }
         #expect(slots == used)
         // The first two slots' keys and values, in the first layer alone.
-        let place = try #require(model.places.attentions.first { $0.stack == .decoder })
-        #expect(place.path == "decoder.block.0.layer.0.SelfAttention")
+        let place = try #require(model.places.attentions.first { $0.part.stack == .decoder })
+        #expect(place.part.path == "decoder.block.0.layer.0.SelfAttention")
     }
 
     /// A prefix with positions lies before the target: its bias is that of distant keys. Decoding agrees.

@@ -19,6 +19,7 @@ import Testing
         ("mixtape predict runs/tiny x --task st", ["starts"]),
         ("mixtape schema pip", ["pipeline"]),
         ("mixtape import Ta", ["Tasks/"]),
+        ("mixtape predict runs/tiny x --adapter parity=Ta", ["parity=Tasks/"]),
     ]
 
     /// Runs a script in a shell, in a project with a run, and returns its output. Nil if the shell is not installed.
@@ -40,7 +41,8 @@ import Testing
 
     @Test func bash() throws {
         let calls = Self.lines.map { line, _ in
-            let words = line.split(separator: " ").map { "'\($0)'" }
+            // Bash splits words at an equals sign.
+            let words = line.replacing("=", with: " = ").split(separator: " ").map { "'\($0)'" }
             return """
                 COMP_WORDS=(\(words.joined(separator: " "))); COMP_CWORD=\(words.count - 1); _mixtape
                 printf '%s\\n' "${COMPREPLY[*]}"
@@ -49,8 +51,9 @@ import Testing
         // No line is being edited, so it has no options to set.
         let text = "source <(mixtape completions bash)\ncompopt() { :; }\n" + calls.joined(separator: "\n") + "\n"
         guard let said = try script("bash", text) else { return }
-        // Bash adds the slash of a folder itself.
-        #expect(said == Self.lines.map { $0.expected.joined(separator: " ").replacing("Tasks/", with: "Tasks") })
+        // Bash adds the slash of a folder itself, and completes what follows an equals sign.
+        let expected = Self.lines.map { $0.expected.joined(separator: " ").replacing("Tasks/", with: "Tasks") }
+        #expect(said == expected.map { $0.replacing("parity=", with: "") })
     }
 
     @Test func fish() throws {

@@ -109,6 +109,7 @@ import Vocabularies
 private struct OneWordVocabulary: Vocabulary {
     let specialTokens = SpecialTokens.t5
     let size = 9, sentinelCount = 0, fingerprint = "one"
+    func adding(_ content: String) -> OneWordVocabulary { self }
     func encode(_ text: String) -> [Int32] { text.split(separator: " ").map { _ in 7 } }
     func decode(_ ids: some Sequence<Int32>) -> String { ids.map { _ in "word" }.joined(separator: " ") }
     func unknownText(in text: String) -> String { "" }

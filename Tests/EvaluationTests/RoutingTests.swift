@@ -93,6 +93,21 @@ import Vocabularies
         #expect(try plain.places.route(of: nil) == nil && plain.places.route(of: "three") == nil)
     }
 
+    /// All inputs may go through the delta of one task.
+    @Test func answersByTheDeltaOfAnotherTask() throws {
+        let (one, two) = (try Self.task("one"), try Self.task("two"))
+        func answers(_ model: any GenerativeModel<Double>, _ task: TaskDefinition) throws -> [Double] {
+            try Predictor(model: model, vocabulary: Self.vocabulary).predict(["a", "abc"], task: task)
+                .map(\.logLikelihood)
+        }
+        let own = try answers(try Self.model(), one)
+        let model = try Self.model()
+        model.places.sendAll(through: "one")
+        #expect(try answers(model, two) == own && answers(try Self.model(), two) != own)
+        #expect(try model.places.route(of: nil) == 0)
+        _ = try Predictor(model: model, vocabulary: Self.vocabulary).predict(["a"])
+    }
+
     /// All examples of a task may go through the delta of another one.
     @Test func evaluationByTheDeltaOfAnotherTask() throws {
         let task = try EvaluatorTests.task()
@@ -105,8 +120,8 @@ import Vocabularies
             }
             let own = Evaluator(model: try model(), vocabulary: evaluator.vocabulary, store: evaluator.store)
             #expect(throws: MissingDelta.self) { try own.evaluate(task: task, split: .test) }
-            let other = Evaluator(
-                model: try model(), vocabulary: evaluator.vocabulary, store: evaluator.store, deltaTask: "one")
+            let other = Evaluator(model: try model(), vocabulary: evaluator.vocabulary, store: evaluator.store)
+            other.model.places.sendAll(through: "one")
             let found = try other.evaluate(task: task, split: .test, measuresLoss: true)
             // A new low-rank matrix adds nothing.
             let plain = try evaluator.evaluate(task: task, split: .test, measuresLoss: true)

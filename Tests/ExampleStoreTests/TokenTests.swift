@@ -8,6 +8,7 @@ import Vocabularies
 /// One token for each byte; it counts its calls.
 private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
     let specialTokens = SpecialTokens.t5
+    func adding(_ content: String) -> CountingVocabulary { self }
     private let bytes: ByteVocabulary
     private let lock = NSLock()
     private var encodings = 0

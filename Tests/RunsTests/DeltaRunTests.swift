@@ -48,6 +48,13 @@ import Text2Text
         return warnings
     }
 
+    /// The learning rates of a run's steps.
+    private func rates(_ run: Run) throws -> Set<Double> {
+        var rates: Set<Double> = []
+        try run.train { if case .step(let step) = $0 { rates.insert(step.record.learningRate) } }
+        return rates
+    }
+
     private func checkpoint(_ run: Run, step: Int = 6) -> String {
         "\(run.directory)/checkpoints/step-000000\(step)"
     }
@@ -178,6 +185,9 @@ import Text2Text
                 "hot", nil, model: model, training: #""schedule": {"learningRate": 0.5}"#, in: project)
             #expect(try warnings(hot).contains { $0.contains("far from what usually trains lora") })
 
+            let usual = try run("usual", nil, model: model, training: #""clipNorm": 1"#, in: project)
+            #expect(try rates(usual) == [0.001])
+
             let stacked = try run("stacked", #"{"method": "ia3"}"#, model: model, in: project)
             try stacked.train()
             for (name, value) in values(try load(stacked)) {
@@ -201,6 +211,32 @@ import Text2Text
         }
     }
 
+    /// The default is the usual rate of the adapter's methods, in any layout.
+    @Test(arguments: [
+        (AdapterDirectory.Layout.peft, DeltaConfiguration([.init(IA3())]), 0.003),
+        (.mixtape, DeltaConfiguration([.init(IA3())]), 0.003),
+        (.mixtape, DeltaConfiguration([.init(LoRA(rank: 2)), .init(PromptTuning(tokens: 2))]), 0.003),
+        (.peft, DeltaConfiguration([.init(PromptTuning(tokens: 2))]), 0.3),
+        (.adapters, DeltaConfiguration([.init(BottleneckAdapter())]), 0.001),
+    ])
+    func anAdapterHasTheUsualRateOfItsMethods(
+        _ layout: AdapterDirectory.Layout, _ delta: DeltaConfiguration, rate: Double
+    ) throws {
+        try SmallProject.use { project in
+            let base = try run("base", nil, in: project)
+            try base.train()
+            let model = try load(base)
+            try delta.attach(to: model, tasks: [], .random(seed: 1))
+            try AdapterExport.write(
+                model, delta, base: .init(name: nil, modelType: "t5"), layout: layout,
+                to: project.directory.path("adapters/first"))
+            let further = try run(
+                "further", nil, model: #""model": {"directory": "runs/base", "adapter": "adapters/first"}"#,
+                training: #""clipNorm": 1"#, in: project)
+            #expect(try rates(further) == [rate])
+        }
+    }
+
     @Test func aModelWithADeltaForEachTaskHasThoseTasksAlone() throws {
         try SmallProject.use { project in
             try writeSecondTask(project)
@@ -213,6 +249,27 @@ import Text2Text
                 project.directory.message(of: error)
                     == "Pipelines/other.json:1:86: model.directory: runs/first has a delta for each of parity, and "
                     + "none for second; train on those tasks alone, or begin with a model without such deltas")
+        }
+    }
+
+    /// A task that is evaluated and not trained on has no delta, which is told before training.
+    @Test func everyJudgingTaskNeedsADelta() throws {
+        try SmallProject.use { project in
+            try writeSecondTask(project)
+            func refusal(_ name: String, _ delta: String?, model: String = Self.newModel) throws -> String {
+                let run = try run(
+                    name, delta, model: model, tasks: #"["parity"], "evaluateAlso": ["second"]"#, in: project)
+                return project.directory.message(of: #expect(throws: (any Error).self) { try run.train() })
+            }
+            let problem =
+                "has a delta for each of parity, and the run is also judged by second; name only the former in "
+                + "evaluation.tasks, and judge second afterwards: mixtape evaluate "
+            #expect(
+                try refusal("each", Self.perTask) == "Pipelines/each.json:4:11: delta: \(problem)"
+                    + "runs/each --task second --delta-of parity")
+            try run("first", Self.perTask, in: project).train()
+            let other = try refusal("other", nil, model: #""model": {"directory": "runs/first"}"#)
+            #expect(other.contains(": model.directory: runs/first \(problem)"), "\(other)")
         }
     }
 

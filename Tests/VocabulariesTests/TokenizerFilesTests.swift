@@ -234,7 +234,7 @@ import Vocabularies
     // MARK: Refusals
 
     private static let wrong: [(files: [String: String], hasModel: Bool, message: String)] = [
-        ([:], false, "DIR: has no spiece.model and no tokenizer.json; copy the model's tokenizer files there"),
+        ([:], false, "DIR: has no tokenizer.json, spiece.model or vocab.json; copy the model's tokenizer files there"),
         (["spiece.model": "x"], false, "DIR/spiece.model: is not a SentencePiece model, or was cut short"),
         (["tokenizer.json": "[]"], false, "DIR/tokenizer.json:1:1: expected an object, found an array"),
         (["tokenizer_config.json": "{"], true, "DIR/tokenizer_config.json:1:1: is never closed; expected '}'"),

@@ -89,8 +89,8 @@ import Vocabularies
             "the token \"<extra_id_0>\" has the id 150; expected 159, as in T5"
         ),
         (
-            #""type":"Unigram""#, #""type":"BPE""#,
-            "the tokenizer is of the type BPE; expected Unigram, as the tokenizers of T5 are"
+            #""type":"Unigram""#, #""type":"WordPiece""#,
+            "the tokenizer is of the type WordPiece; expected Unigram or BPE"
         ),
         (#""type":"Unigram""#, #""type":7"#, "type: expected a string, found a number"),
         (#""model":{"#, #""model":null,"was":{"#, "missing field \"model\""),

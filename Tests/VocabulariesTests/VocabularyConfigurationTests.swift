@@ -62,6 +62,23 @@ import Vocabularies
         #expect(error?.description == message)
     }
 
+    @Test func readsBytePairs() throws {
+        #expect(
+            try read(#"{"kind": "bytePair", "size": 8000}"#)
+                == .init(kind: BytePairKind.trained(.init(size: 8000), tasks: nil), sentinels: 100))
+        let all = """
+            {"kind": "bytePair", "size": 500, "minimumFrequency": 3, "specialTokens": "gpt2", "tasks": ["news"],
+             "sentinels": 0}
+            """
+        let options = BytePairOptions(size: 500, minimumFrequency: 3, special: .gpt2)
+        #expect(try read(all) == .init(kind: BytePairKind.trained(options, tasks: ["news"]), sentinels: 0))
+        #expect(
+            try read(#"{"kind": "bytePair", "file": "tokenizer.json"}"#)
+                == .init(kind: BytePairKind.file("tokenizer.json"), sentinels: 100))
+        let error = #expect(throws: ConfigurationError.self) { try read(#"{"kind": "bytePair", "size": 256}"#) }
+        #expect(error?.description == "run.json:1:30: size: 256 is out of range; expected 257 to 1000000")
+    }
+
     @Test func opensWhatItDescribes() throws {
         let bytes = try read(#"{"kind": "bytes"}"#).open(model: "unused")
         #expect(bytes.size == 384)

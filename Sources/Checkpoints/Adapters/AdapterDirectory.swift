@@ -8,7 +8,7 @@ import Tensors
 /// A stored adapter, opened for one model: a directory of settings and the tensors of a delta.
 ///
 /// Three layouts are read: PEFT's, that of the adapters library, and Mixtape's own; `Sources/Checkpoints/README.md`
-/// describes it. Opening checks every name and shape. No tensor is read before the delta is attached.
+/// describes it. Opening checks every name and shape. Of tensors, only a prompt is read before the delta is attached.
 package struct AdapterDirectory {
     /// The program whose files they are.
     package enum Layout: String, Sendable, CaseIterable {
@@ -27,7 +27,7 @@ package struct AdapterDirectory {
     /// The name of the model that the adapter was trained on; nil if the files do not tell.
     package let base: String?
     /// What a user should know, such as entries without effect.
-    package let notes: [String]
+    package private(set) var notes: [String]
     /// The sizes of the model with the adapter. The head may be separate from the token table then.
     package var model: HuggingFaceConfiguration {
         HuggingFaceConfiguration(modelType: modelType, format: format)
@@ -38,6 +38,8 @@ package struct AdapterDirectory {
     private let file: SafetensorsFile
     /// The tensors that replace weights whole, by the weights' names.
     private let whole: [String: String]
+    /// The low-rank matrices that become part of weights, by the weights' names.
+    private let sums: [String: AdapterSettings.LowRankSum]
     /// For each part of the delta the tensors of its parameters, by the parameters' names without prefix.
     private let tensors: [[String: AdapterSettings.StoredTensor]]
 
@@ -48,6 +50,19 @@ package struct AdapterDirectory {
     /// for each.
     package static func names(in path: String) -> [String] {
         FileSystem.names(in: path).filter { isAdapter(FileSystem.join(path, $0)) }
+    }
+
+    /// The methods of an adapter by its settings, in the order of its parts. Empty if these cannot be read; opening the
+    /// adapter then says why.
+    package static func methods(in path: String) -> [any DeltaMethod.Type] {
+        let methods: [any DeltaMethod.Type]? =
+            switch layout(of: path) {
+            case .peft: try? PEFTConfiguration.type(in: path).map { [$0.method] }
+            case .adapters: [BottleneckAdapter.self]
+            case .mixtape: try? OwnAdapterFiles.readSettings(path).delta.methods
+            case nil: nil
+            }
+        return methods ?? []
     }
 
     private static func layout(of path: String) -> Layout? {
@@ -85,13 +100,20 @@ package struct AdapterDirectory {
         self.base = settings.base
         notes = settings.notes
         whole = settings.whole
-        format = whole[type(of: base).headWeight] == nil ? base : base.withOwnHead
+        sums = settings.sums
+        let head = type(of: base).headWeight
+        format = whole[head] == nil && sums[head] == nil ? base : base.withOwnHead
         try delta.check(with: DeltaSurroundings(format))
         tensors = try Self.outline(delta, format).enumerated().map { part, parameters in
             Dictionary(
                 uniqueKeysWithValues: parameters.map { ($0.name, settings.tensor(part, $0.name, $0.shape)) })
         }
         try check(settings)
+        if let idle = settings.idleRows {
+            let rows: Tensor<Float> = try file.tensor(named: idle.tensor)
+            let isZero = rows.elements.dropFirst(idle.start * rows.columns).allSatisfy { $0 == 0 }
+            if !isZero { notes.append(idle.note) }
+        }
     }
 
     /// The names without prefix and the shapes of the parameters of each part.
@@ -144,7 +166,11 @@ package struct AdapterDirectory {
         let trained = format.outline.weights.filter { delta.trainsWhole($0.site) }
         let needed =
             tensors.flatMap { $0.values.map { ($0.name, $0.shape) } }
-            + trained.map { (whole[$0.name] ?? $0.name, $0.value.shape) }
+            + trained.flatMap { weight -> [(String, [Int])] in
+                let shape = weight.value.shape
+                guard let sum = sums[weight.name] else { return [(whole[weight.name] ?? weight.name, shape)] }
+                return [(sum.a, [sum.rank, shape[1]]), (sum.b, [shape[0], sum.rank])]
+            }
         let names = file.entries.map(\.name)
         let neededNames = TextMap(needed)
         let unknown = names.filter { neededNames[$0] == nil && !settings.idleTensors.contains($0) }
@@ -174,14 +200,14 @@ package struct AdapterDirectory {
     /// The weights of a model with those that the adapter replaces whole. A model that is made of them takes the
     /// adapter; see ``attach(to:route:prefix:)``.
     package func weights(over base: ModelWeights) -> ModelWeights {
-        whole.isEmpty ? base : base.replacing(whole, from: file, as: format.adopting(base.format))
+        replacesWeights ? base.replacing(whole, adding: sums, from: file, as: format.adopting(base.format)) : base
     }
 
     /// SHA-256 of the tensors' file.
     var fingerprint: String { file.sha256 }
 
     /// Whether it replaces weights of the model, which all tasks then use.
-    package var replacesWeights: Bool { !whole.isEmpty }
+    package var replacesWeights: Bool { !whole.isEmpty || !sums.isEmpty }
 
     /// Freezes a model and adds the delta with its values.
     /// - Parameters:

@@ -79,7 +79,7 @@ package enum AdapterSum {
         func problem(_ message: String) -> CheckpointError { CheckpointError(message, file: adapter.path) }
         guard factor.isFinite else { throw problem("has the factor \(factor); expected a number") }
         guard adapter.delta.parts.count == 1, let method = adapter.delta.parts[0].method as? LoRA else {
-            let names = adapter.delta.parts.map { Swift.type(of: $0.method).name }.joined(separator: " and ")
+            let names = adapter.delta.methods.map { $0.name }.joined(separator: " and ")
             throw problem("is an adapter of \(names); only low-rank adapters, lora, can be added")
         }
         if method.hasMagnitude {

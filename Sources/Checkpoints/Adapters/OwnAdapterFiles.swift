@@ -20,7 +20,21 @@ enum OwnAdapterFiles {
 
     /// - Throws: `ConfigurationError` for wrong settings, ``CheckpointError`` for missing or damaged weights
     static func read(_ path: String) throws -> (AdapterSettings, SafetensorsFile) {
-        var settings = try ConfigurationFile.read(FileSystem.join(path, settingsName)) { object in
+        var settings = try readSettings(path)
+        let weights = FileSystem.join(path, weightsName)
+        guard FileSystem.exists(weights) else {
+            throw CheckpointError("holds no \(weightsName); copy the directory anew", file: path)
+        }
+        let file = try SafetensorsFile(path: weights)
+        let whole = file.entries.map(\.name).filter { !$0.hasPrefix("delta.") }
+        settings.whole = Dictionary(uniqueKeysWithValues: whole.map { ($0, $0) })
+        return (settings, file)
+    }
+
+    /// Reads the settings alone, without the weights that are replaced whole.
+    /// - Throws: `ConfigurationError` for wrong settings
+    static func readSettings(_ path: String) throws -> AdapterSettings {
+        try ConfigurationFile.read(FileSystem.join(path, settingsName)) { object in
             let version = object.integer("format", in: 1...)
             if version > format {
                 object.report("is \(version), and this Mixtape reads up to \(format); update Mixtape", at: "format")
@@ -34,14 +48,6 @@ enum OwnAdapterFiles {
                 .init(name: "delta.\(part).\(name)", shape: shape)
             }
         }
-        let weights = FileSystem.join(path, weightsName)
-        guard FileSystem.exists(weights) else {
-            throw CheckpointError("holds no \(weightsName); copy the directory anew", file: path)
-        }
-        let file = try SafetensorsFile(path: weights)
-        let whole = file.entries.map(\.name).filter { !$0.hasPrefix("delta.") }
-        settings.whole = Dictionary(uniqueKeysWithValues: whole.map { ($0, $0) })
-        return (settings, file)
     }
 
     /// - Parameter delta: without deltas of single tasks

@@ -11,6 +11,9 @@ extension GPT2Configuration: PEFTFormat {
 
     package static let modulesWithoutEffect: Set<String> = []
 
+    /// PEFT changes the table of tokens apart from the head, which shares it.
+    package static let modulesOfTable = ["transformer.wte"]
+
     package static let hasBiases = true
 
     package static let headWeight = "lm_head.weight"

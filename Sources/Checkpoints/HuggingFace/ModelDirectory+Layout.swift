@@ -27,7 +27,7 @@ extension ModelDirectory {
         if let problem = layout.problem { throw TextLayoutError(key: "mask", message: problem) }
         let extended: any Vocabulary
         do {
-            extended = try vocabulary.adding(layout.delimiter.addedToken)
+            extended = try vocabulary.having(layout.delimiter.addedToken)
         } catch {
             throw TextLayoutError(key: "delimiter", message: error.message)
         }

@@ -30,6 +30,8 @@ package struct ModelWeights {
         let file: SafetensorsFile
         /// The tensor of each replaced weight.
         let tensors: [String: String]
+        /// The low-rank matrices that are added to weights.
+        let sums: [String: AdapterSettings.LowRankSum]
         /// The sizes without them.
         let format: any HuggingFaceFormat
     }
@@ -110,12 +112,14 @@ package struct ModelWeights {
     /// The same model with some weights of another file. Their shapes have been checked.
     /// - Parameters:
     ///   - tensors: the file's tensor of each weight
+    ///   - sums: the low-rank matrices that are added to other weights; to the table, for a head that it lacks
     ///   - format: the sizes with these weights
     func replacing(
-        _ tensors: [String: String], from file: SafetensorsFile, as format: any HuggingFaceFormat
+        _ tensors: [String: String], adding sums: [String: AdapterSettings.LowRankSum], from file: SafetensorsFile,
+        as format: any HuggingFaceFormat
     ) -> ModelWeights {
         var changed = self
-        changed.replacement = Replacement(file: file, tensors: tensors, format: self.format)
+        changed.replacement = Replacement(file: file, tensors: tensors, sums: sums, format: self.format)
         changed.format = format
         return changed
     }
@@ -247,7 +251,9 @@ package struct ModelWeights {
         return try configuration.makeModel(
             .given { name, _ in
                 let isReplaced = replacement?.tensors[name] != nil
-                return try (isReplaced ? nil : values[name]) ?? value(name, isTrained: isTrained)
+                let own = isReplaced ? nil : values[unchangedName(name)]
+                guard replacement?.sums[name] != nil else { return try own ?? value(name, isTrained: isTrained) }
+                return try changed(own ?? stored(unchangedName(name), isTrained: isTrained), name)
             })
     }
 
@@ -269,8 +275,34 @@ package struct ModelWeights {
         return model.parameters.filter { files.file(of: $0.name) == nil }.map { ($0.name, $0.value) }
     }
 
-    /// A weight as the files have it.
+    /// A weight as the files have it, with what an adapter adds to it.
     private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
+        let value: Tensor<Element> = try stored(unchangedName(name), isTrained: isTrained)
+        return replacement?.sums[name] == nil ? value : try changed(value, name)
+    }
+
+    /// The weight that a weight is before something is added to it: the table for a head that the model lacks.
+    private func unchangedName(_ name: String) -> String {
+        guard let replacement, replacement.sums[name] != nil else { return name }
+        let sites = replacement.format.sites
+        return sites.contains { $0.path == name } ? name : sites.first { $0.role == .tokenTable }?.path ?? name
+    }
+
+    /// The sum of a weight and what an adapter adds to it.
+    private func changed<Element: Scalar>(_ value: Tensor<Element>, _ name: String) throws -> Tensor<Element> {
+        guard let replacement, let sum = replacement.sums[name] else { return value }
+        let a: Tensor<Element> = try replacement.file.tensor(named: sum.a)
+        let b: Tensor<Element> = try replacement.file.tensor(named: sum.b)
+        if let renumbering, tables.contains(name) { Self.renumber(b, renumbering) }
+        let result = Tensor(value.elements, shape: value.shape)
+        withMatrices(b, a, result) {
+            MatrixProduct.compute($0, $1, to: $2, alpha: Element(sum.scale), beta: 1)
+        }
+        return result
+    }
+
+    /// A weight as the files have it.
+    private func stored<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
         let replaced = replacement?.tensors[name]
         let source = replaced ?? source(of: name)
         guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {

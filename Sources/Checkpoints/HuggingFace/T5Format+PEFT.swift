@@ -13,6 +13,8 @@ extension T5Configuration: PEFTFormat {
     /// The two stacks hold the table itself, not the module `shared`.
     package static let modulesWithoutEffect: Set = ["shared"]
 
+    package static let modulesOfTable = ["encoder.embed_tokens", "decoder.embed_tokens"]
+
     package static let hasBiases = false
 
     package static let task = PEFTTask.sequenceToSequence

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Deltas
+import Files
 import Models
 
 /// Reads PEFT's `adapter_config.json`.
@@ -17,6 +18,7 @@ struct PEFTConfiguration {
     /// The start of the names of tensors.
     static let prefix = "base_model.model."
     static let tokensName = "prompt_embeddings"
+    static let mergeAdvice = "merge the adapter into its model with peft's merge_and_unload"
 
     /// - Throws: `ConfigurationError` with every problem of the file
     static func read(_ path: String, for model: HuggingFaceConfiguration, _ format: any PEFTFormat) throws
@@ -27,6 +29,15 @@ struct PEFTConfiguration {
             let reader = PEFTConfiguration(
                 object: object, modelType: model.modelType, modules: PEFTModules(format), format: format)
             return reader.settings()
+        }
+    }
+
+    /// The kind of adapter in a directory; nil if Mixtape does not read it.
+    /// - Throws: `ConfigurationError` if the file cannot be read
+    static func type(in directory: String) throws -> PEFTType? {
+        try ConfigurationFile.read(FileSystem.join(directory, fileName)) { object in
+            object.allowUnknownKeys()
+            return PEFTType(rawValue: object.string("peft_type"))
         }
     }
 
@@ -51,9 +62,16 @@ struct PEFTConfiguration {
         let name = object.string("peft_type")
         if let type = PEFTType(rawValue: name) { return type }
         guard !name.isEmpty else { return nil }
-        object.report(
-            "is \"\(name)\"; Mixtape reads \(PEFTType.allCases.map(\.rawValue).joined(separator: ", ")); merge the "
-                + "adapter into its model with peft's merge_and_unload", at: "peft_type")
+        let known = PEFTType.allCases.map(\.rawValue)
+        let advice =
+            if PEFTType.othersWithoutMerging.contains(name) {
+                "; peft cannot merge it into its model either, so train an adapter of one of these kinds"
+            } else if let nearest = Suggestion.nearest(to: name, among: known) {
+                "; did you mean \"\(nearest)\"?"
+            } else {
+                "; \(Self.mergeAdvice)"
+            }
+        object.report("is \"\(name)\"; Mixtape reads \(known.joined(separator: ", "))\(advice)", at: "peft_type")
         return nil
     }
 
@@ -75,6 +93,8 @@ struct PEFTConfiguration {
     private struct Chosen {
         /// Modules that the method changes, all of the right kind.
         var changed: [String] = []
+        /// Whether the method changes the head as well.
+        var hasHead = false
         /// Modules that PEFT changes in vain.
         var idle: [String] = []
         /// Weights that are stored whole, without those that PEFT stores in vain.
@@ -82,8 +102,9 @@ struct PEFTConfiguration {
         var notes: [String] = []
     }
 
+    /// - Parameter mayHaveHead: whether the method may change the head besides modules of the kind
     private func chosen(
-        default defaults: [String], kind: String, _ isOfKind: (WeightRole) -> Bool
+        default defaults: [String], kind: String, mayHaveHead: Bool = false, _ isOfKind: (WeightRole) -> Bool
     ) -> Chosen {
         let selector = PEFTModuleSelector(object, default: defaults)
         let idle = Swift.type(of: format).modulesWithoutEffect
@@ -94,21 +115,34 @@ struct PEFTConfiguration {
                 chosen.idle.append(module)
             } else if modules.role(of: module).map(isOfKind) == true {
                 chosen.changed.append(module)
+            } else if module == modules.head, mayHaveHead {
+                chosen.hasHead = true
             } else {
                 others.append(module)
             }
         }
-        if let other = others.first {
+        let whole = selector.wholeModules(of: modules)
+        if let problem = tableProblem(of: others) {
+            object.report(problem, at: "target_modules")
+        } else if let problem = tableProblem(of: whole) {
+            object.report(problem, at: "modules_to_save")
+        } else if let other = others.first {
+            // peft merges what changes the head of a model with one table into the table.
+            let advice = other == modules.head ? "train the adapter without it" : Self.mergeAdvice
             object.report(
-                "names \(other), which is no \(kind); Mixtape changes no other weights by this method; merge the "
-                    + "adapter into its model with peft's merge_and_unload", at: "target_modules")
+                "names \(other), which is no \(kind); Mixtape changes no other weights by this method; \(advice)",
+                at: "target_modules")
+        } else if chosen.changed.isEmpty, chosen.hasHead {
+            object.report(
+                "names \(modules.head) alone; Mixtape reads a low-rank matrix of the head beside others only; train "
+                    + "the adapter with another module as well", at: "target_modules")
         } else if chosen.changed.isEmpty {
             let example = modules.sites.first { isOfKind($0.role) }?.module ?? ""
             object.report(
                 "names no \(kind) of the model, such as \(example); give the adapter its own model",
                 at: "target_modules")
         }
-        for module in selector.wholeModules(of: modules) {
+        for module in whole {
             if idle.contains(module) { chosen.idle.append(module) } else { chosen.whole.append(module) }
         }
         for module in chosen.idle {
@@ -121,6 +155,15 @@ struct PEFTConfiguration {
             chosen.notes.append("fan_in_fan_out changes nothing for linear maps, in peft as well")
         }
         return chosen
+    }
+
+    /// The problem of modules that are a part's view of the one table; nil if there are none.
+    private func tableProblem(of names: [String]) -> String? {
+        let tables = Swift.type(of: format).modulesOfTable
+        guard let name = names.first(where: tables.contains) else { return nil }
+        return
+            "names \(name), which peft changes apart from the tables of the other parts; the model has one table for "
+            + "all, so nothing computes the same, not even peft's merge_and_unload; train the adapter without it"
     }
 
     /// The settings of a method that changes modules.
@@ -150,22 +193,24 @@ struct PEFTConfiguration {
     private func lowRank() -> AdapterSettings {
         let chosen = chosen(
             default: Swift.type(of: format).defaultTargets(modelType: modelType).lora, kind: "linear map of a layer",
-            \.isLinearMap)
+            mayHaveHead: true, \.isLinearMap)
         let rank = object.integer("r", default: 8, in: 1...4096)
         let alpha = object.number("lora_alpha", default: 8, in: 1e-6...1e6)
         let scaling: LoRA.Scaling = object.bool("use_rslora", default: false) ? .rankStabilised : .standard
         let ranks = pattern("rank_pattern") { $0.integer(in: 1...4096).map(Double.init) }
         let alphas = pattern("alpha_pattern") { $0.number(in: 1e-6...1e6) }
-        let bias = object.string("bias", default: "none")
-        if bias != "none", Swift.type(of: format).hasBiases {
+        if case .string(let bias)? = object.value("bias")?.json, bias != "none", Swift.type(of: format).hasBiases {
             object.report("is \"\(bias)\"; Mixtape reads adapters without trained biases", at: "bias")
+        }
+        func rankAndAlpha(of module: String) -> (rank: Int, alpha: Double) {
+            (
+                ranks.first { $0.ending.matches(module) }.map { Int($0.value) } ?? rank,
+                alphas.first { $0.ending.matches(module) }?.value ?? alpha
+            )
         }
         var exceptions: [(rank: Int, alpha: Double, modules: [String])] = []
         for module in chosen.changed {
-            let own = (
-                rank: ranks.first { $0.ending.matches(module) }.map { Int($0.value) } ?? rank,
-                alpha: alphas.first { $0.ending.matches(module) }?.value ?? alpha
-            )
+            let own = rankAndAlpha(of: module)
             guard own != (rank, alpha) else { continue }
             if let index = exceptions.firstIndex(where: { ($0.rank, $0.alpha) == own }) {
                 exceptions[index].modules.append(module)
@@ -180,7 +225,32 @@ struct PEFTConfiguration {
             exceptions: exceptions.map { exception in
                 LoRA.Exception(targets: exception.modules, rank: exception.rank, alpha: exception.alpha)
             })
-        return settings(method, chosen, suffix: { $0.hasSuffix("lora_A") || $0.hasSuffix("lora_B") ? ".weight" : "" })
+        var settings = settings(
+            method, chosen, suffix: { $0.hasSuffix("lora_A") || $0.hasSuffix("lora_B") ? ".weight" : "" })
+        if chosen.hasHead {
+            let own = rankAndAlpha(of: modules.head)
+            addHead(to: &settings, rank: own.rank, scale: scaling.factor(rank: own.rank, alpha: own.alpha), of: method)
+        }
+        return settings
+    }
+
+    /// Makes the low-rank matrix of the head a part of the head.
+    private func addHead(to settings: inout AdapterSettings, rank: Int, scale: Double, of method: LoRA) {
+        for (key, isSet) in [("use_dora", method.hasMagnitude), ("init_lora_weights", method.start == .pissa)]
+        where isSet {
+            object.report(
+                "goes with target_modules that name \(modules.head); Mixtape reads only plain matrices of the head; "
+                    + "train the adapter without it", at: key)
+        }
+        let module = Self.prefix + modules.head
+        let weight = Swift.type(of: format).headWeight
+        settings.sums[weight] = .init(
+            a: "\(module).lora_A.weight", b: "\(module).lora_B.weight", rank: rank, scale: scale)
+        settings.delta.parts[0].trained.append(PlacedSelector(weight))
+        // peft stores the head itself as well.
+        settings.idleTensors.insert("\(module).base_layer.weight")
+        settings.notes.append(
+            "the low-rank matrix of \(modules.head) becomes part of the head; training would change the whole head")
     }
 
     /// The values of a map from the ends of modules' names. The first that fits a module counts.
@@ -200,16 +270,21 @@ struct PEFTConfiguration {
     private func start() -> LoRA.Start {
         guard let value = object.value("init_lora_weights") else { return .uniform }
         if case .bool = value.json { return .uniform }
-        switch value.string() {
+        guard let name = value.string() else { return .uniform }
+        switch name {
         case "pissa": return .pissa
         case "gaussian": return .gaussian
-        case "eva", "orthogonal", nil: return .uniform
-        case let name?:
+        case "eva", "orthogonal", "mica": return .uniform
+        case let start where ["corda", "loftq", "lora_ga", "olora"].contains(start) || start.hasPrefix("pissa_niter_"):
             value.report(
                 "is \"\(name)\", which changed the weights of the model before training; save the adapter with peft's "
                     + "path_initial_model_for_weight_conversion, or merge it with merge_and_unload")
-            return .uniform
+        default:
+            value.report(
+                "is \"\(name)\", which peft does not know; it knows true, false, corda, eva, gaussian, loftq, lora_ga, "
+                    + "mica, olora, orthogonal, pissa and pissa_niter_ with a number")
         }
+        return .uniform
     }
 
     private func factors() -> AdapterSettings {
@@ -259,10 +334,11 @@ struct PEFTConfiguration {
             .init(name: Self.tokensName, shape: [submodules * $2[0]] + $2.dropFirst())
         }
         guard submodules == 2 else { return settings }
-        settings.notes = [
+        settings.idleRows = (
+            Self.tokensName, tokens,
             "the second half of \(Self.tokensName), rows \(tokens) to \(2 * tokens - 1), is for the decoder, where "
                 + "peft does not use it"
-        ]
+        )
         return settings
     }
 

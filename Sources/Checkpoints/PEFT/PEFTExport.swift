@@ -21,7 +21,10 @@ struct PEFTExport<Element: Scalar> {
 
     /// - Throws: ``PEFTObstacle`` if PEFT has no such adapter
     init(_ attached: AttachedDelta<Element>, _ format: any PEFTFormat, base: String?) throws(PEFTObstacle) {
-        guard attached.delta.parts.count == 1 else { throw PEFTObstacle("PEFT has no adapter of several methods") }
+        let lowRank = attached.delta.parts.compactMap { $0.method as? LoRA }
+        guard attached.delta.parts.count == 1 || lowRank.count == attached.delta.parts.count else {
+            throw PEFTObstacle("PEFT has no adapter of several methods")
+        }
         self.attached = attached
         modules = PEFTModules(format)
         fields = [
@@ -30,7 +33,7 @@ struct PEFTExport<Element: Scalar> {
         ]
         tensors = []
         switch attached.delta.parts[0].method {
-        case let method as LoRA: try addLowRank(method)
+        case is LoRA: try addLowRank(lowRank)
         case let method as IA3: try addFactors(method)
         case is NormTuning: try addNorms()
         case let method as PromptTuning: try addPrompt(method)
@@ -96,33 +99,36 @@ struct PEFTExport<Element: Scalar> {
         Int(exactly: value).map { .integer($0) } ?? .number(value)
     }
 
-    private mutating func addLowRank(_ method: LoRA) throws(PEFTObstacle) {
+    /// The low-rank matrix of a weight in PEFT's form.
+    private struct LowRankMatrix {
+        let rank: Int
+        let alpha: Double
+        let a, b: Tensor<Element>
+    }
+
+    /// Writes the sum of low-rank matrices.
+    private mutating func addLowRank(_ methods: [LoRA]) throws(PEFTObstacle) {
+        if methods.count > 1, methods.contains(where: \.hasMagnitude) {
+            throw PEFTObstacle("PEFT has no sum of low-rank matrices with magnitudes (DoRA)")
+        }
         var settings: [(module: String, rank: Int, alpha: Double)] = []
-        let isDecomposed = method.start == .pissa
         for weight in attached.model.weights {
             let own = weight.deltas.compactMap { $0 as? LowRankDelta<Element> }.filter {
-                $0.route == attached.routes[0]
+                attached.routes.contains($0.route)
             }
-            guard let delta = own.first else { continue }
+            guard let first = own.first else { continue }
             let module = weight.site.module
-            let (rank, alpha) = method.rankAndAlpha(of: weight.site)
-            if let subtracted = delta.subtracted {
-                // s B A - s B0 A0 is s [B, -B0] [A; A0].
-                let doubled = method.scaling == .standard ? 2 * alpha : delta.factors.scale * Double(2 * rank)
-                settings.append((module, 2 * rank, doubled))
-                add("\(module).lora_A.weight", Concatenation.rows([delta.factors.a.value, subtracted.a.value]))
-                add(
-                    "\(module).lora_B.weight",
-                    Concatenation.columns([(delta.factors.b.value, 1), (subtracted.b.value, -1)]))
-            } else {
-                settings.append((module, rank, alpha))
-                add("\(module).lora_A.weight", delta.factors.a.value)
-                add("\(module).lora_B.weight", delta.factors.b.value)
-            }
-            if let magnitude = delta.magnitude { add("\(module).lora_magnitude_vector", magnitude.value) }
+            let matrix = methods.count == 1 ? Self.matrix(of: first, methods[0], weight) : Self.sum(of: own)
+            settings.append((module, matrix.rank, matrix.alpha))
+            add("\(module).lora_A.weight", matrix.a)
+            add("\(module).lora_B.weight", matrix.b)
+            if let magnitude = first.magnitude { add("\(module).lora_magnitude_vector", magnitude.value) }
         }
-        let usual = isDecomposed ? nil : (rank: method.rank, alpha: method.alpha)
-        let (rank, alpha) = usual ?? settings.first.map { ($0.rank, $0.alpha) } ?? (method.rank, method.alpha)
+        let method = methods[0]
+        let isPlain = methods.count == 1 && method.start != .pissa
+        let usual = isPlain ? (method.rank, method.alpha) : settings.first.map { ($0.rank, $0.alpha) }
+        let (rank, alpha) = usual ?? (method.rank, method.alpha)
+        let dropout = methods.allSatisfy { $0.dropout == method.dropout } ? method.dropout : 0
         set(
             .lora,
             Self.lowRankFields(
@@ -130,10 +136,34 @@ struct PEFTExport<Element: Scalar> {
                 targets: shortest(settings.map { ($0.module, true) }).map(\.name),
                 ranks: shortest(settings.map { ($0.module, $0.rank) }).filter { $0.value != rank },
                 alphas: shortest(settings.map { ($0.module, $0.alpha) }).filter { $0.value != alpha }) + [
-                    ("lora_dropout", .number(method.dropout)), ("use_dora", .bool(method.hasMagnitude)),
-                    ("use_rslora", .bool(method.scaling == .rankStabilised && !isDecomposed)),
+                    ("lora_dropout", .number(dropout)), ("use_dora", .bool(method.hasMagnitude)),
+                    ("use_rslora", .bool(isPlain && method.scaling == .rankStabilised)),
                 ])
         try addWhole(besides: Set(settings.map(\.module)))
+    }
+
+    private static func matrix(
+        of delta: LowRankDelta<Element>, _ method: LoRA, _ weight: Parameter<Element>
+    ) -> LowRankMatrix {
+        let (rank, alpha) = method.rankAndAlpha(of: weight.site)
+        let factors = delta.factors
+        guard let subtracted = delta.subtracted else {
+            return LowRankMatrix(rank: rank, alpha: alpha, a: factors.a.value, b: factors.b.value)
+        }
+        // s B A - s B0 A0 is s [B, -B0] [A; A0].
+        return LowRankMatrix(
+            rank: 2 * rank, alpha: method.scaling == .standard ? 2 * alpha : factors.scale * Double(2 * rank),
+            a: Concatenation.rows([factors.a.value, subtracted.a.value]),
+            b: Concatenation.columns([(factors.b.value, 1), (subtracted.b.value, -1)]))
+    }
+
+    /// s1 B1 A1 + s2 B2 A2 is [s1 B1, s2 B2] [A1; A2], and with alpha = rank PEFT's factor is 1.
+    private static func sum(of deltas: [LowRankDelta<Element>]) -> LowRankMatrix {
+        let all = deltas.flatMap { [$0.factors, $0.subtracted].compactMap { $0 } }
+        let a = Concatenation.rows(all.map(\.a.value))
+        return LowRankMatrix(
+            rank: a.rows, alpha: Double(a.rows), a: a,
+            b: Concatenation.columns(all.map { ($0.b.value, Element($0.scale)) }))
     }
 
     /// The keys of a low-rank adapter that differ with its weights.

@@ -10,6 +10,9 @@ package protocol PEFTFormat: HuggingFaceFormat {
     /// Modules that PEFT wraps without any effect, because the model does not run through the wrapper.
     static var modulesWithoutEffect: Set<String> { get }
 
+    /// The modules by which PEFT reaches the one token table from its parts of the model. It changes each apart.
+    static var modulesOfTable: [String] { get }
+
     /// Whether the linear maps have biases.
     static var hasBiases: Bool { get }
 

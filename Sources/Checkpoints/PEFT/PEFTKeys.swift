@@ -1,4 +1,5 @@
 import Configuration
+import Deltas
 
 /// The kinds of adapters in PEFT's files.
 enum PEFTType: String, CaseIterable {
@@ -10,11 +11,38 @@ enum PEFTType: String, CaseIterable {
     /// A prompt that was made by a network. The file holds the prompt alone.
     case projectedPrompt = "P_TUNING"
 
+    /// The method that computes it.
+    var method: any DeltaMethod.Type {
+        switch self {
+        case .lora: LoRA.self
+        case .ia3: IA3.self
+        case .norms: NormTuning.self
+        case .prompt, .projectedPrompt: PromptTuning.self
+        case .prefix: PrefixTuning.self
+        }
+    }
+
     /// Whether an adapter of this kind can become part of the weights.
     var isMergeable: Bool {
         switch self {
         case .lora, .ia3, .norms: true
         case .prompt, .prefix, .projectedPrompt: false
+        }
+    }
+
+    /// The kinds besides these that change no weights, or have no merging in peft 0.21.2.
+    static let othersWithoutMerging: Set = [
+        "ADAPTION_PROMPT", "CARTRIDGE", "CPT", "MULTITASK_PROMPT_TUNING", "POLY", "XLORA",
+    ]
+
+    /// The values that peft 0.21.2 knows for keys with only a few.
+    var knownValues: [String: [String]] {
+        switch self {
+        case .lora: ["bias": ["none", "all", "lora_only"]]
+        case .prompt: ["prompt_tuning_init": ["RANDOM", "SAMPLE_VOCAB", "TEXT"]]
+        case .prefix: ["init_weights": ["zero"]]
+        case .projectedPrompt: ["encoder_reparameterization_type": ["MLP", "LSTM"]]
+        case .ia3, .norms: [:]
         }
     }
 
@@ -73,14 +101,18 @@ enum PEFTType: String, CaseIterable {
         ]
     }
 
-    /// Reports the keys that are set and not computed.
+    /// Reports the keys that are set and not computed, and values that peft does not know.
     func checkKeys(_ object: ConfigurationObject) {
+        for (key, names) in knownValues.sorted(by: { $0.key < $1.key }) {
+            guard let value = object.value(key), let name = value.string(), !names.contains(name) else { continue }
+            value.report("is \"\(name)\", which peft does not know; it knows \(names.joined(separator: ", "))")
+        }
         let others = readKeys.union(idleKeys)
         for key in object.keys where !others.contains(key) {
             guard let value = object.value(key), !Self.isHarmless(value.json) else { continue }
             let advice =
                 isMergeable
-                ? "merge the adapter into its model with peft's merge_and_unload" : "train the adapter without it"
+                ? PEFTConfiguration.mergeAdvice : "train the adapter without it"
             if refusedKeys.contains(key) {
                 value.report("is set, and Mixtape does not compute it; \(advice)")
             } else {

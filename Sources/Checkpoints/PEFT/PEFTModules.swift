@@ -13,11 +13,13 @@ struct PEFTModules {
         sites = format.sites.filter { $0.role != .bias }
     }
 
+    /// The head's name.
+    var head: String { Site(type(of: format).headWeight, .head).module }
+
     /// All modules with a weight. The head is one even if it is the token table.
     var names: [String] {
         let names = sites.map(\.module)
-        let head = Site(type(of: format).headWeight, .head).module
-        return names.contains(head) ? names : names + [head]
+        return (names.contains(head) ? names : names + [head]) + type(of: format).modulesOfTable
     }
 
     func role(of module: String) -> WeightRole? { sites.first { $0.module == module }?.role }

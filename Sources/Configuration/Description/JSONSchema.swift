@@ -71,28 +71,39 @@ private struct ObjectSchema {
         return all
     }
 
-    /// The values that a field may have in its variants. The default is shown if it is the same in all.
+    /// The texts for people and the values that a field may have in its variants.
     private static func schema(_ fields: [ObjectRecorder.Field]) -> JSONOutput {
+        let value = standard(fields).map { [("default", $0)] } ?? []
+        return .object(description(helps(fields)) + shape(fields) + value)
+    }
+
+    /// The different helps of a field in its variants, without those that another one only continues.
+    private static func helps(_ fields: [ObjectRecorder.Field]) -> [String] {
+        let all = fields.map(\.help).reduce(into: [String]()) { helps, help in
+            if !help.isEmpty, !helps.contains(help) { helps.append(help) }
+        }
+        return all.filter { help in !all.contains { $0 != help && $0.hasPrefix(help) } }
+    }
+
+    private static func description(_ helps: [String]) -> [(key: String, value: JSONOutput)] {
+        helps.isEmpty ? [] : [("description", .string(helps.joined(separator: "; or ")))]
+    }
+
+    /// The default of a field if it is the same in all variants.
+    private static func standard(_ fields: [ObjectRecorder.Field]) -> JSONOutput? {
+        guard let value = fields[0].defaultValue else { return nil }
+        return fields.allSatisfy { $0.defaultValue?.line == value.line } ? value : nil
+    }
+
+    /// The schema of a field without the texts for people.
+    private static func shape(_ fields: [ObjectRecorder.Field]) -> [(key: String, value: JSONOutput)] {
         var shapes: [[(key: String, value: JSONOutput)]] = []
         for field in fields {
             let shape = ValueSchema(field.value).members
             let line = JSONOutput.object(shape).line
             if !shapes.contains(where: { JSONOutput.object($0).line == line }) { shapes.append(shape) }
         }
-        var members: [(key: String, value: JSONOutput)] = []
-        let help = fields.map(\.help).first { !$0.isEmpty }
-        if let help { members.append(("description", .string(help))) }
-        members += shapes.count == 1 ? shapes[0] : [("anyOf", .array(shapes.map { .object($0) }))]
-        let defaults = fields.map { $0.defaultValue?.line }
-        if let value = fields[0].defaultValue, defaults.allSatisfy({ $0 == value.line }) {
-            members.append(("default", value))
-        }
-        return .object(members)
-    }
-
-    /// The schema without the texts for people.
-    private static func shape(_ fields: [ObjectRecorder.Field]) -> JSONOutput {
-        schema(fields).removing("description").removing("default")
+        return shapes.count == 1 ? shapes[0] : [("anyOf", .array(shapes.map { .object($0) }))]
     }
 
     private static func required(_ object: ObjectRecorder) -> (key: String, value: JSONOutput)? {
@@ -122,7 +133,8 @@ private struct ObjectSchema {
         .object([("anyOf", .array(keys.map { .object([("required", .array([.string($0)]))]) }))])
     }
 
-    /// The rules of single variants: the keys they lack, the keys they need, and the values that differ there.
+    /// The rules of single variants: the keys they lack, the keys they need, and the values, helps and defaults that
+    /// differ there.
     private static func conditions(_ object: ObjectRecorder) -> [JSONOutput] {
         object.variants.compactMap { variant in
             let siblings = object.variants.filter { $0.condition.subject == variant.condition.subject }
@@ -135,8 +147,8 @@ private struct ObjectSchema {
                     properties.append((key, .bool(false)))
                     continue
                 }
-                let (here, anywhere) = (shape(mine.fields), shape(fields))
-                if here.line != anywhere.line { properties.append((key, here)) }
+                let special = special(mine.fields, among: fields)
+                if !special.isEmpty { properties.append((key, .object(special))) }
             }
             var members: [(key: String, value: JSONOutput)] = []
             if !properties.isEmpty { members.append(("properties", .object(properties))) }
@@ -145,6 +157,20 @@ private struct ObjectSchema {
             if !inner.isEmpty { members.append(("allOf", .array(inner))) }
             return members.isEmpty ? nil : .object([("if", schema(variant.condition)), ("then", .object(members))])
         }
+    }
+
+    /// What the schema of a field in one variant has besides that of the field in all variants.
+    private static func special(
+        _ own: [ObjectRecorder.Field], among all: [ObjectRecorder.Field]
+    ) -> [(key: String, value: JSONOutput)] {
+        func differ(_ one: [(key: String, value: JSONOutput)], _ other: [(key: String, value: JSONOutput)]) -> Bool {
+            JSONOutput.object(one).line != JSONOutput.object(other).line
+        }
+        let (help, values) = (description(helps(own)), shape(own))
+        var special = differ(help, description(helps(all))) ? help : []
+        if differ(values, shape(all)) { special += values }
+        if let value = standard(own), standard(all) == nil { special.append(("default", value)) }
+        return special
     }
 
     private static func schema(_ condition: ObjectRecorder.Condition) -> JSONOutput {

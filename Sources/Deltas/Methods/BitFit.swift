@@ -8,7 +8,7 @@ import Tensors
 /// Ben Zaken et al. 2022, "BitFit", section 3. A T5 has no biases, so they are added; they are zero at first.
 package struct BitFit: DeltaMethod {
     /// The values of the biases before the first step.
-    package enum Start: Sendable, Equatable {
+    package enum Start: String, Sendable, CaseIterable {
         case zero
         /// Uniform between -1/sqrt(in) and 1/sqrt(in). OpenDelta begins so, which changes the model before the first
         /// step. The biases of norms are zero there too.
@@ -38,12 +38,12 @@ package struct BitFit: DeltaMethod {
             object, default: WeightRole.allCases.filter(\.isLinearMap), "the linear maps that get a bias")
         hasNorms = object.bool("norms", default: false, "whether norms get a bias as well")
         start = object.choice(
-            "start", among: ["zero": .zero, "uniform": .uniform], default: .zero,
+            "start", default: .zero,
             "the first values; uniform is OpenDelta's, which changes the model at once")
     }
 
     package var fields: [(key: String, value: JSONOutput)] {
-        targets.fields + [("norms", .bool(hasNorms)), ("start", .string(start == .zero ? "zero" : "uniform"))]
+        targets.fields + [("norms", .bool(hasNorms)), ("start", .string(start.rawValue))]
     }
 
     package func problems(with model: DeltaSurroundings) -> [Diagnostic] {

@@ -41,7 +41,7 @@ package struct BottleneckAdapter: DeltaMethod {
     }
 
     /// The values of D and U before the first step. The biases are zero.
-    package enum Start: Sendable, Equatable {
+    package enum Start: String, Sendable, CaseIterable {
         /// D uniform between -1/sqrt(width) and 1/sqrt(width), and U = 0: the model is unchanged at first.
         case zero
         /// Both normal with the standard deviation 0.02, as in the adapters library.
@@ -102,14 +102,14 @@ package struct BottleneckAdapter: DeltaMethod {
         scale = object.number(
             "scale", default: kind.usualScale, in: 1e-6...1e6, "the factor on the adapters' results")
         start = object.choice(
-            "start", among: ["zero": .zero, "normal": .normal], default: .zero,
+            "start", default: .zero,
             "the first values: nothing is added at first, or all matrices are normal with the deviation 0.02")
         let names = SublayerKind.allCases.map(\.rawValue)
-        let usual = kind.usualTargets.map(\.rawValue).joined(separator: ", ")
         targets =
             object.names(
                 "targets", among: names, "is no kind of sublayer",
-                "the sublayers that get adapters: \(names.joined(separator: ", ")); else \(usual)")?
+                "the sublayers that get adapters: \(names.joined(separator: ", ")); else feed-forward, and for houlsby "
+                    + "self-attention")?
             .compactMap(SublayerKind.init) ?? kind.usualTargets
         targetsPlace = SettingPlace("targets", in: object)
         layers = DeltaLayers(object)
@@ -136,7 +136,7 @@ package struct BottleneckAdapter: DeltaMethod {
             }
         return [
             ("kind", .string(kind)), size, ("activation", .string(activation)), ("scale", .number(scale)),
-            ("start", .string(start == .zero ? "zero" : "normal")),
+            ("start", .string(start.rawValue)),
             ("targets", .array(targets.map { .string($0.rawValue) })),
         ] + layers.fields
     }
@@ -151,15 +151,16 @@ package struct BottleneckAdapter: DeltaMethod {
     }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
-        for place in model.places.sublayers where targets.contains(place.kind) && layers.contains(place.layer) {
-            place.attach(BottleneckDelta(route: factory.route, kind, parts(at: place, factory)))
+        for place in model.places.sublayers
+        where targets.contains(place.part.kind) && layers.contains(place.part.layer) {
+            place.attach(BottleneckDelta(route: factory.route, kind, parts(at: place.part, factory)))
         }
     }
 
     private func parts<Element>(
-        at place: SublayerPlace<Element>, _ factory: DeltaFactory<Element>
+        at place: ModelPart, _ factory: DeltaFactory<Element>
     ) -> BottleneckParts<Element> {
-        let site = Site(place.path, .delta, stack: place.stack, layer: place.layer)
+        let site = place.site
         let inner = size.bottleneck(ofWidth: place.width)
         func matrix(_ part: String, _ shape: [Int], _ zero: Parameter<Element>.InitialValue) -> Parameter<Element> {
             factory.parameter(site, part, shape, start == .zero ? zero : .normal(standardDeviation: 0.02))

@@ -12,15 +12,19 @@ import Tensors
 /// section 4).
 package struct LoRA: DeltaMethod {
     /// The factor on B A.
-    package enum Scaling: Sendable, Equatable {
+    package enum Scaling: String, Sendable, CaseIterable {
         /// alpha / rank
         case standard
         /// alpha / sqrt(rank)
-        case rankStabilised
+        case rankStabilised = "rank-stabilised"
+
+        package func factor(rank: Int, alpha: Double) -> Double {
+            self == .standard ? alpha / Double(rank) : alpha / Double(rank).squareRoot()
+        }
     }
 
     /// The values of A and B before the first step.
-    package enum Start: Sendable, Equatable {
+    package enum Start: String, Sendable, CaseIterable {
         /// A uniform between -1/sqrt(in) and 1/sqrt(in), and B = 0.
         case uniform
         /// A normal with the standard deviation 1/rank, and B = 0.
@@ -81,10 +85,10 @@ package struct LoRA: DeltaMethod {
             "dropout", default: 0, in: 0..<1, "the share of the argument that the added matrices do not see in training"
         )
         scaling = object.choice(
-            "scaling", among: ["standard": .standard, "rank-stabilised": .rankStabilised], default: .standard,
+            "scaling", default: .standard,
             "the factor of the added matrices: alpha / rank, or alpha / sqrt(rank)")
         start = object.choice(
-            "start", among: ["uniform": .uniform, "gaussian": .gaussian, "pissa": .pissa], default: .uniform,
+            "start", default: .uniform,
             "the first values: nothing is added at first, or the largest singular values of the weight are trained")
         hasMagnitude = object.bool("dora", default: false, "whether each row of a weight has a trained magnitude")
         exceptions = (object.value("perTarget", "other settings for some targets")?.array() ?? []).compactMap { entry in
@@ -100,12 +104,6 @@ package struct LoRA: DeltaMethod {
     }
 
     package var fields: [(key: String, value: JSONOutput)] {
-        let start =
-            switch start {
-            case .uniform: "uniform"
-            case .gaussian: "gaussian"
-            case .pissa: "pissa"
-            }
         let exceptions = exceptions.map { exception in
             JSONOutput.object(
                 [("targets", exception.targets.json)] + (exception.rank.map { [("rank", .integer($0))] } ?? [])
@@ -113,7 +111,7 @@ package struct LoRA: DeltaMethod {
         }
         return targets.fields + [
             ("rank", .integer(rank)), ("alpha", .number(alpha)), ("dropout", .number(dropout)),
-            ("scaling", .string(scaling == .standard ? "standard" : "rank-stabilised")), ("start", .string(start)),
+            ("scaling", .string(scaling.rawValue)), ("start", .string(start.rawValue)),
             ("dora", .bool(hasMagnitude)),
         ] + (exceptions.isEmpty ? [] : [("perTarget", .array(exceptions))])
     }
@@ -141,7 +139,7 @@ package struct LoRA: DeltaMethod {
     /// The rank and the factor of a target's matrix.
     package func rankAndScale(of site: Site) -> (rank: Int, scale: Double) {
         let (rank, alpha) = rankAndAlpha(of: site)
-        return (rank, scaling == .standard ? alpha / Double(rank) : alpha / Double(rank).squareRoot())
+        return (rank, scaling.factor(rank: rank, alpha: alpha))
     }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {

@@ -109,8 +109,8 @@ package struct PrefixTuning: DeltaMethod {
         let width = model.places.input.width
         var shared: [String: (embedding: Parameter<Element>, down: PrefixMap<Element>)] = [:]
         for place in model.places.attentions {
-            let group = Self.group(of: place)
-            let site = Site(group, .delta, stack: place.stack)
+            let group = Self.group(of: place.part)
+            let site = Site(group, .delta, stack: place.part.stack)
             let (embedding, down) =
                 shared[group]
                 ?? (
@@ -118,8 +118,8 @@ package struct PrefixTuning: DeltaMethod {
                     affine(site, "down", middle, width)
                 )
             shared[group] = (embedding, down)
-            let keys = affine(Self.site(of: place), "prefix_key", place.width, middle)
-            let values = affine(Self.site(of: place), "prefix_value", place.width, middle)
+            let keys = affine(place.part.site, "prefix_key", place.part.width, middle)
+            let values = affine(place.part.site, "prefix_value", place.part.width, middle)
             place.attach(
                 Prefix(route: factory.route, length: tokens) { tape in
                     let hidden = tape.tanh(down(tape.rows(of: embedding), tape))
@@ -134,7 +134,7 @@ package struct PrefixTuning: DeltaMethod {
         for place in model.places.attentions {
             func vectors(_ part: String) -> Parameter<Element> {
                 factory.parameter(
-                    Self.site(of: place), part, [tokens, place.width], .normal(standardDeviation: 1))
+                    place.part.site, part, [tokens, place.part.width], .normal(standardDeviation: 1))
             }
             let (keys, values) = (vectors("prefix_key"), vectors("prefix_value"))
             place.attach(
@@ -145,9 +145,9 @@ package struct PrefixTuning: DeltaMethod {
     /// PEFT cuts a row of its parameter into two slots for each layer. For a model with an encoder it repeats them, and
     /// every layer gets four slots. The decoder's layer takes the first two of its slots as its key and its value.
     private func attachSlots<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
-        let places = model.places.attentions.filter { $0.stack == .decoder && $0.kind == .selfAttention }
+        let places = model.places.attentions.filter { $0.part.stack == .decoder && $0.part.kind == .selfAttention }
         let (width, slots) = (model.places.input.width, 2 * places.count)
-        let ownSlots = 2 * Set(model.places.attentions.map(\.stack)).count
+        let ownSlots = 2 * Set(model.places.attentions.map(\.part.stack)).count
         let all = factory.parameter(
             Site("decoder", .delta, stack: .decoder), "prompt_embeddings", [tokens, slots * width],
             .normal(standardDeviation: 1))
@@ -164,16 +164,12 @@ package struct PrefixTuning: DeltaMethod {
     }
 
     /// The attentions that share an embedding, by the adapters library's name.
-    private static func group<Element>(of place: AttentionPlace<Element>) -> String {
-        switch (place.kind, place.stack) {
+    private static func group(of part: ModelPart) -> String {
+        switch (part.kind, part.stack) {
         case (.crossAttention, _): "cross_prefix"
         case (_, .encoder): "encoder_prefix"
         case (_, .decoder): "self_prefix"
         }
-    }
-
-    private static func site<Element>(of place: AttentionPlace<Element>) -> Site {
-        Site(place.path, .delta, stack: place.stack, layer: place.layer)
     }
 }
 

@@ -71,7 +71,7 @@ package struct VocabularyCheck {
     package func add(_ example: StoredExample, to summary: inout SplitInVocabulary) {
         let (file, line, limits) = (example.sourceFile, example.line, task.limits)
         summary.inputs.add(example.input, roundTrip.loss(of: example.input)?.ofContent, file: file, line: line)
-        for spelling in vocabulary.specialTokens.spellings
+        for spelling in vocabulary.specialSpellings
         where ([example.input] + example.targets).contains(where: { $0.utf8.contains(spelling.utf8) }) {
             summary.examplesWithSpecialTokens[spelling, default: 0] += 1
         }

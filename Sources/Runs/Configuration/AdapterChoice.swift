@@ -20,6 +20,9 @@ package struct AdapterChoice {
         place = value.location
     }
 
+    /// The learning rate that usually trains the adapter's methods further.
+    var usualRate: Double { DeltaChoice.usualRate(of: AdapterDirectory.methods(in: path)) }
+
     /// Opens the adapter for a model.
     /// - Parameter warn: gets what a user should know of it
     /// - Throws: `ConfigurationError` at the place in the pipeline if there is no adapter, or if the model has a delta;

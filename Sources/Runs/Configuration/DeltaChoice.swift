@@ -23,13 +23,15 @@ package struct DeltaChoice {
         place = object.location
     }
 
-    /// The learning rate that usually trains the first part; with several parts, the one nearest to it that trains them
-    /// all.
-    var usualRate: Double {
-        let usual = configuration.parts.map { type(of: $0.method).usualRate }
-        guard let first = usual.first else { return LearningRateSchedule.usualRate }
-        return usual.reduce(first.rate) { rate, next in
-            min(max(rate, next.range.lowerBound), next.range.upperBound)
+    /// The learning rate that usually trains the parts.
+    var usualRate: Double { Self.usualRate(of: configuration.methods) }
+
+    /// The learning rate that usually trains the first method; with several methods, the one nearest to it that trains
+    /// them all.
+    static func usualRate(of methods: [any DeltaMethod.Type]) -> Double {
+        guard let first = methods.first else { return LearningRateSchedule.usualRate }
+        return methods.reduce(first.usualRate.rate) { rate, next in
+            min(max(rate, next.usualRate.range.lowerBound), next.usualRate.range.upperBound)
         }
     }
 

@@ -50,6 +50,11 @@ extension InitialModel {
             }
         }
 
+        /// The adapter that training begins from; nil if there is none.
+        var adapter: AdapterChoice? {
+            if case .directory(_, _, _, let adapter, _) = self { adapter } else { nil }
+        }
+
         /// Checks that there is a model, or a run, of that name.
         /// - Parameter place: the place in the pipeline that names it
         /// - Returns: the directory with the model's sizes and its vocabulary

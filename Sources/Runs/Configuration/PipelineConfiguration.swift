@@ -106,7 +106,7 @@ package struct PipelineConfiguration {
             object.object("training", "how the model is trained"),
             tasks: tasks.filter { $0.objective == nil }.map(\.name),
             classifications: tasks.filter { $0.labels != nil }.map(\.name),
-            usualRate: delta?.usualRate ?? LearningRateSchedule.usualRate)
+            usualRate: delta?.usualRate ?? model.adapter?.usualRate ?? LearningRateSchedule.usualRate)
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: settings.allTasks,
             training: training)

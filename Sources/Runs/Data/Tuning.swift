@@ -38,9 +38,7 @@ struct Tuning {
 
     /// The adapter that training begins from, which a pipeline without a delta trains further.
     private static func delta(of configuration: PipelineConfiguration, _ earlier: DeltaStack) -> DeltaChoice? {
-        guard case .directory(_, _, _, let adapter?, _) = configuration.model, let layer = earlier.layers.last else {
-            return nil
-        }
+        guard let adapter = configuration.model.adapter, let layer = earlier.layers.last else { return nil }
         return DeltaChoice(layer.configuration, settings: layer.settings, place: adapter.place)
     }
 
@@ -105,13 +103,19 @@ struct Tuning {
 
     /// A model with a delta for each task needs one for every task.
     private func checkTasks(_ configuration: PipelineConfiguration) throws(ConfigurationError) {
-        guard !earlier.tasks.isEmpty else { return }
-        let missing = tasks.filter { !earlier.tasks.contains($0) }
-        guard !missing.isEmpty else { return }
-        throw configuration.problem(
-            ofDirectory: "has a delta for each of \(earlier.tasks.joined(separator: ", ")), and none for "
-                + "\(missing.joined(separator: ", ")); train on those tasks alone, or begin with a model without "
-                + "such deltas")
+        if let problem = earlier.problem(ofTraining: tasks) { throw configuration.problem(ofDirectory: problem) }
+        guard let problem = judgingProblem(configuration) else { return }
+        guard let own, own.configuration.isPerTask else { throw configuration.problem(ofDirectory: problem) }
+        throw ConfigurationError([Diagnostic(problem, path: "delta", at: own.place)])
+    }
+
+    /// The reason why a model with a delta for each task cannot be judged by the run's tasks; nil if it can.
+    private func judgingProblem(_ configuration: PipelineConfiguration) -> String? {
+        let missing = configuration.evaluatedTasks.map(\.name).filter { !deltas.tasks.contains($0) }
+        guard let task = missing.first, let known = deltas.tasks.first else { return nil }
+        return "has a delta for each of \(deltas.tasks.joined(separator: ", ")), and the run is also judged by "
+            + "\(missing.joined(separator: ", ")); name only the former in evaluation.tasks, and judge \(task) "
+            + "afterwards: mixtape evaluate \(configuration.directory.path) --task \(task) --delta-of \(known)"
     }
 
     /// Weights that are drawn anew must be trained.
@@ -139,6 +143,17 @@ struct Tuning {
                 "trains \(site.path) whole, but \"start\": \"pissa\" subtracted a part of it; leave it out of "
                     + "\"train\", or take another start", path: "delta", at: own.place)
         ])
+    }
+}
+
+extension DeltaStack {
+    /// The reason why a model with these deltas cannot be trained on some tasks; nil if it can.
+    func problem(ofTraining names: [String]) -> String? {
+        let missing = names.filter { !tasks.contains($0) }
+        guard !tasks.isEmpty, !missing.isEmpty else { return nil }
+        return "has a delta for each of \(tasks.joined(separator: ", ")), and none for "
+            + "\(missing.joined(separator: ", ")); train on those tasks alone, or begin with a model without such "
+            + "deltas"
     }
 }
 

@@ -18,7 +18,7 @@ package enum VocabularyStage {
         /// The same with a further token; unchanged for nil.
         /// - Throws: `VocabularyError` if the vocabulary can have no such token
         fileprivate func adding(_ token: String?) throws(VocabularyError) -> Result {
-            Result(vocabulary: try vocabulary.adding(token), file: file, origin: origin)
+            Result(vocabulary: try vocabulary.having(token), file: file, origin: origin)
         }
     }
 
@@ -54,12 +54,12 @@ package enum VocabularyStage {
                 observer.warn("\(error); it is trained anew, and the same data give the same vocabulary")
             }
         }
-        var texts: [String] = []
-        try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames) { texts.append($0) }
         let model: [UInt8]
         do {
-            model = try training.train(on: texts)
-        } catch {
+            model = try training.train { take in
+                try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames, take)
+            }
+        } catch let error as VocabularyError {
             throw VocabularyError(error.message, file: error.file ?? configuration.file)
         }
         try trained.write(model)
@@ -74,7 +74,7 @@ package enum VocabularyStage {
         case .directory(let path, _, let layout, _, let place):
             let files = try InitialModel.Choice.check(directory: path, at: place)
             let vocabulary = try TokenizerFiles(directory: files).vocabulary
-            return Result(vocabulary: try vocabulary.adding(layout.delimiter?.addedToken), origin: "from \(path)")
+            return Result(vocabulary: try vocabulary.having(layout.delimiter?.addedToken), origin: "from \(path)")
         case .new(let model, let settings):
             let found: Result
             if case .training(_, let tasks) = settings.kind.source {

@@ -1,4 +1,6 @@
+import Checkpoints
 import Configuration
+import Deltas
 import Presentation
 import TaskDefinitions
 import Text2Text
@@ -20,8 +22,29 @@ package struct PipelineDraft {
     /// The mean numbers of input and target tokens, for each task.
     private let lengths: [(input: Double, target: Double)]
 
-    /// A model to train further: its directory as it was named, and its facts for the draft.
-    package typealias Start = (path: String, parameterCount: Int, vocabulary: any Vocabulary)
+    /// A model to train further.
+    package struct Start {
+        /// Its directory, as it was named.
+        let path: String
+        let parameterCount: Int
+        let vocabulary: any Vocabulary
+        /// The delta that its run trained; nil if the weights are trained.
+        let delta: DeltaStack.Layer?
+        /// Whether it has deltas.
+        let hasDeltas: Bool
+
+        /// - Parameter tasks: the tasks to train on
+        /// - Throws: ``RunError`` if the model has a delta for each of some tasks, and none for one of these
+        package init(path: String, _ directory: ModelDirectory, tasks: [TaskDefinition]) throws(RunError) {
+            let deltas = directory.deltas
+            if let problem = deltas.problem(ofTraining: tasks.map(\.name)) { throw RunError(problem, path: path) }
+            self.path = path
+            parameterCount = directory.weights.configuration.parameterCount
+            vocabulary = directory.vocabulary
+            delta = RunDirectory.existing(at: path)?.outline?.trainsDelta == true ? deltas.layers.last : nil
+            hasDeltas = !deltas.isEmpty
+        }
+    }
 
     package init(
         name: String, tasks: [TaskMeasure], start: Start?, tasksDirectory: String, dataDirectory: String?,
@@ -102,9 +125,21 @@ package struct PipelineDraft {
             return [
                 "  // \(Quantity.count(start.parameterCount)) parameters; it brings its vocabulary.",
                 "  \"model\": {\"directory\": \(quoted(start.path))},",
-            ]
+            ] + delta(of: start)
         }
         return vocabulary.map(newModel) ?? []
+    }
+
+    private func delta(of start: Start) -> [String] {
+        guard let delta = start.delta else {
+            return start.hasDeltas
+                ? ["  // The delta in the model stays as it is, and the weights below are trained."] : []
+        }
+        let settings = delta.settings.text.dropLast().replacing("\n", with: "\n  ")
+        return [
+            "  // The delta of that run goes on from its values. Without this key, the weights below are trained.",
+            "  \"delta\": \(settings),",
+        ]
     }
 
     private func newModel(_ vocabulary: DraftedVocabulary) -> [String] {
@@ -178,21 +213,8 @@ package struct PipelineDraft {
             "    \"steps\": \(steps),",
             "    // Some \(tokens) tokens a step. Where memory is short, \"accumulation\" computes a step in parts.",
             "    \"batchExamples\": \(batchExamples),",
-            "    // Its steps are in proportion to the weights, so that one rate serves many sizes.",
-            "    \"optimizer\": {\"kind\": \"adafactor\"},",
         ]
-        if start == nil {
-            let rate = Self.modelSizes(examples: examples).width < 256 ? "0.03" : "0.02"
-            lines += [
-                "    // High, as for a model that knows nothing yet. Where the loss does not fall, halve it.",
-                "    \"schedule\": {\"kind\": \"cosine\", \"learningRate\": \(rate), \"warmupSteps\": \(steps / 20)},",
-            ]
-        } else {
-            lines += [
-                "    // As T5 was fine-tuned (Raffel et al. 2020, section 3.1.2).",
-                "    \"schedule\": {\"kind\": \"constant\", \"learningRate\": 0.001},",
-            ]
-        }
+        lines += optimizer
         lines += ["    // The greatest norm of a step's gradient.", "    \"clipNorm\": 1,"]
         lines += lossNormalization
         if judgesMilestones {
@@ -206,6 +228,35 @@ package struct PipelineDraft {
             lines.append("    // No task has a validation split: no \"evaluateEvery\" can choose the best step.")
         }
         return lines + ["  },"]
+    }
+
+    /// The optimizer with its learning rate.
+    private var optimizer: [String] {
+        if let delta = start?.delta {
+            let methods = delta.configuration.methods
+            return [
+                "    // Adafactor's steps would be in proportion to the parameters. Those of a delta begin near 0.",
+                "    \"optimizer\": {\"kind\": \"adamw\"},",
+                "    // The rate that usually trains \(methods.map { $0.name }.joined(separator: " and ")).",
+                "    \"schedule\": {\"kind\": \"linear\", \"learningRate\": "
+                    + "\(Quantity.number(DeltaChoice.usualRate(of: methods))), \"warmupSteps\": \(steps / 20)},",
+            ]
+        }
+        let adafactor = [
+            "    // Its steps are in proportion to the weights, so that one rate serves many sizes.",
+            "    \"optimizer\": {\"kind\": \"adafactor\"},",
+        ]
+        guard start == nil else {
+            return adafactor + [
+                "    // As T5 was fine-tuned (Raffel et al. 2020, section 3.1.2).",
+                "    \"schedule\": {\"kind\": \"constant\", \"learningRate\": 0.001},",
+            ]
+        }
+        let rate = Self.modelSizes(examples: examples).width < 256 ? "0.03" : "0.02"
+        return adafactor + [
+            "    // High, as for a model that knows nothing yet. Where the loss does not fall, halve it.",
+            "    \"schedule\": {\"kind\": \"cosine\", \"learningRate\": \(rate), \"warmupSteps\": \(steps / 20)},",
+        ]
     }
 
     /// From this ratio of target lengths on, the loss is nearly that of the task with the longer targets alone.

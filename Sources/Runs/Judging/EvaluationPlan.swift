@@ -36,8 +36,6 @@ package struct EvaluationPlan {
     package struct Variant {
         /// A word for the model's name.
         let name: String
-        /// The task whose delta all examples go through; nil for each task's own.
-        let deltaTask: String?
         /// The settings for the report.
         let facts: [Report.Fact]
         let record: [(key: String, value: JSONOutput)]
@@ -51,7 +49,6 @@ package struct EvaluationPlan {
         /// - Throws: `FileError` if a file of an adapter cannot be read
         package init?(_ adapters: Adapters?, deltaTask: String?) throws {
             guard adapters != nil || deltaTask != nil else { return nil }
-            self.deltaTask = deltaTask
             let paths = adapters?.all.map(\.directory.path) ?? []
             name = (paths.map(FileSystem.name(of:)) + (deltaTask.map { ["delta-of-\($0)"] } ?? []))
                 .joined(separator: "+")

@@ -54,7 +54,7 @@ struct EvaluationStage {
     /// - Throws: ``RunError`` if the model has a delta for other tasks only
     private func checkDeltas(_ tasks: [TaskDefinition]) throws(RunError) {
         do throws(MissingDelta) {
-            for task in tasks { _ = try trained.model.places.route(of: plan.variant?.deltaTask ?? task.name) }
+            for task in tasks { _ = try trained.model.places.route(of: task.name) }
         } catch {
             throw RunError("\(error), or judge by the delta of one: --delta-of TASK", path: plan.place)
         }
@@ -73,8 +73,7 @@ struct EvaluationStage {
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
         let evaluator = Evaluator(
-            model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store,
-            deltaTask: plan.variant?.deltaTask)
+            model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store)
         let count = try store.count(task: task.name, split: split)
         let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
             try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {

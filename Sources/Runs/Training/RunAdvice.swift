@@ -57,7 +57,7 @@ package enum RunAdvice {
                 "this Adafactor takes steps in proportion to the size of a parameter, and those of a delta begin near "
                     + "0; use AdamW, or Adafactor with \"rules\": \"transformers\", \"scaleParameter\": false")
         } else {
-            for method in parts.map({ type(of: $0.method) as any DeltaMethod.Type }) {
+            for method in delta.configuration.methods {
                 let (rate, usual) = (training.schedule.highestRate, method.usualRate)
                 guard !usual.range.contains(rate) else { continue }
                 warnings.append(

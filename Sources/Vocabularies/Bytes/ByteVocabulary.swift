@@ -53,10 +53,6 @@ package struct ByteVocabulary: Vocabulary, Equatable {
         return ids
     }
 
-    package func extended(by token: AddedToken) -> any Vocabulary {
-        ByteVocabulary(sentinels: sentinelCount, addedTokens: addedTokens + [token])
-    }
-
     /// The id of a byte.
     func encodedByte(_ byte: UInt8) -> Int32 { Int32(byte) + Self.byteOffset }
 
@@ -88,6 +84,14 @@ package struct ByteVocabulary: Vocabulary, Equatable {
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
         return specialTokens.spelling(id)
+    }
+
+    package func adding(_ content: String) throws(VocabularyError) -> ByteVocabulary {
+        let bytes = Array(content.utf8)
+        guard let token = try newToken(content, piece: bytes.count == 1 ? encodedByte(bytes[0]) : nil) else {
+            return self
+        }
+        return ByteVocabulary(sentinels: sentinelCount, addedTokens: addedTokens + [token])
     }
 
     private func byte(_ id: Int32) -> UInt8? {

@@ -11,6 +11,8 @@ struct StatedTokens {
     let sentinelID: (Int) -> Int
     /// The first id after the pieces and sentinels.
     let firstFreeID: Int
+    /// Whether T5's special pieces have T5's ids, even if the files do not list them.
+    var hasT5Pieces = true
 
     /// The added tokens among those that the files state, in the order of the files.
     /// - Throws: ``VocabularyError`` if the files contradict each other or the pieces.
@@ -48,6 +50,7 @@ struct StatedTokens {
     /// The id of a token that was not added: one of T5's special pieces, or a sentinel.
     private func fixedID(of content: String) -> Int? {
         if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
+        guard hasT5Pieces else { return nil }
         // A padding that does not start a decoder's input may be any piece.
         return SpecialTokens.t5.id(ofSpelling: content).map { pieces[Array(content.utf8)] ?? $0 }
     }

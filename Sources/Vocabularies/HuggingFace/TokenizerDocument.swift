@@ -8,7 +8,7 @@ struct TokenizerDocument {
     private let document: JSONDocument
 
     /// The file of mT5, with 250,100 pieces, has 16 MB.
-    private static let maximumByteCount = 256 << 20
+    static let maximumByteCount = 256 << 20
 
     /// - Throws: ``VocabularyError`` if the file cannot be read or is not JSON.
     init(_ path: String) throws(VocabularyError) {
@@ -57,6 +57,31 @@ struct TokenizerDocument {
             throw problem("missing field \"\(key)\"", at: node)
         }
         return value
+    }
+}
+
+extension TokenizerDocument {
+    /// The steps of a `tokenizer.json` under a key: none for null, all steps of a sequence, or a single step.
+    /// - Parameter list: the key of a sequence's steps
+    func steps(_ key: String, list: String) throws(VocabularyError) -> [(type: String, node: JSONNode)] {
+        guard let node = root[key], !node.isNull else { return [] }
+        var steps: [(String, JSONNode)] = []
+        let isSequence = node["type"]?.string == "Sequence"
+        for step in isSequence ? try required(list, of: node, "a list", { $0.elements }) : [node] {
+            steps.append((try required("type", of: step, "a string") { $0.string }, step))
+        }
+        return steps
+    }
+
+    /// The added tokens of a `tokenizer.json`.
+    func addedTokens() throws(VocabularyError) -> [StatedToken] {
+        let nodes = try optional("added_tokens", of: root, "a list") { $0.elements }
+        var tokens: [StatedToken] = []
+        for node in nodes ?? [] {
+            let id = try required("id", of: node, "an id") { $0.integer }
+            tokens.append(try StatedToken(rulesOf: node, id: id, in: self))
+        }
+        return tokens
     }
 }
 

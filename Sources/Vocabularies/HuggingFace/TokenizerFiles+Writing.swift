@@ -4,6 +4,12 @@ import Foundation
 extension TokenizerFiles {
     /// The files from which Mixtape can read a vocabulary again, for any kind of SentencePiece model.
     package static func essentials(of vocabulary: any Vocabulary) -> [(name: String, bytes: [UInt8])] {
+        if let vocabulary = vocabulary as? BytePairVocabulary {
+            // The other two files of byte-level BPE repeat this one.
+            return bytePairs(vocabulary).filter {
+                ![BytePairFiles.vocabularyName, BytePairFiles.mergesName].contains($0.name)
+            }
+        }
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
         }
@@ -20,6 +26,7 @@ extension TokenizerFiles {
     package static func contents(
         of vocabulary: any Vocabulary
     ) throws(VocabularyError) -> [(name: String, bytes: [UInt8])] {
+        if let vocabulary = vocabulary as? BytePairVocabulary { return bytePairs(vocabulary) }
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
         }
@@ -38,6 +45,11 @@ extension TokenizerFiles {
         ]
     }
 
+    /// The library tokenizers has the same rules as this program.
+    private static func bytePairs(_ vocabulary: BytePairVocabulary) -> [(name: String, bytes: [UInt8])] {
+        vocabulary.files + [settings(className: vocabulary.isLikeGPT2 ? gpt2Class : plainClass, vocabulary)]
+    }
+
     private static func settings(className: String, _ vocabulary: any Vocabulary) -> (name: String, bytes: [UInt8]) {
         var fields: [(key: String, value: JSONOutput)] = [
             ("tokenizer_class", .string(className)), ("extra_ids", .integer(vocabulary.sentinelCount)),
@@ -45,26 +57,41 @@ extension TokenizerFiles {
             ("eos_token", .string(vocabulary.piece(vocabulary.specialTokens.endOfSequence))),
             ("unk_token", .string(vocabulary.piece(vocabulary.specialTokens.unknown))),
         ]
-        if !vocabulary.addedTokens.isEmpty { fields.append(("added_tokens_decoder", decoder(vocabulary))) }
+        let special = vocabulary.specialTokens
+        for (key, id) in [
+            ("bos_token", special.beginningOfSequence), ("cls_token", special.classification),
+            ("sep_token", special.separator), ("mask_token", special.mask),
+        ] {
+            if let id { fields.append((key, .string(vocabulary.piece(id)))) }
+        }
+        if let vocabulary = vocabulary as? BytePairVocabulary {
+            fields.append(("add_prefix_space", .bool(vocabulary.model.settings.addsPrefixSpace)))
+            fields.append(("added_tokens_decoder", decoder(vocabulary.allTokens)))
+        } else if !vocabulary.addedTokens.isEmpty {
+            fields.append(("added_tokens_decoder", decoder(tokens(of: vocabulary))))
+        }
         return ("tokenizer_config.json", Array(JSONOutput.object(fields).text.utf8))
     }
 
     /// All tokens in addition to the pieces: transformers takes this list as complete.
-    private static func decoder(_ vocabulary: any Vocabulary) -> JSONOutput {
+    private static func tokens(of vocabulary: any Vocabulary) -> [AddedToken] {
         let special = AddedToken.Rules(isSpecial: true)
         let own = Set(vocabulary.addedTokens.map(\.id))
         var tokens = (0..<3).filter { !own.contains($0) }.map { AddedToken(vocabulary.piece($0), id: $0, special) }
         tokens += (0..<vocabulary.sentinelCount).map {
             AddedToken(Sentinels.spelling($0), id: vocabulary.sentinelID($0), special)
         }
-        tokens += vocabulary.addedTokens
-        return .object(tokens.sorted { $0.id < $1.id }.map { (String($0.id), .object($0.json)) })
+        return (tokens + vocabulary.addedTokens).sorted { $0.id < $1.id }
+    }
+
+    private static func decoder(_ tokens: [AddedToken]) -> JSONOutput {
+        .object(tokens.map { (String($0.id), .object($0.json)) })
     }
 }
 
 extension AddedToken {
     /// The token's rules without its id, as transformers' files state them.
-    fileprivate var json: [(key: String, value: JSONOutput)] {
+    var json: [(key: String, value: JSONOutput)] {
         [("content", .string(content))] + rules.fields.map { ($0, .bool($1)) }
     }
 }
@@ -98,35 +125,11 @@ extension SentencePieceProto {
             ("version", .string("1.0")), ("truncation", .null), ("padding", .null),
             ("added_tokens", .array(added.map { .object([("id", .integer(Int($0.id)))] + $0.json) })),
             ("normalizer", normalizerSteps), ("pre_tokenizer", preTokenizerSteps),
-            (
-                "post_processor",
-                Self.step(
-                    "TemplateProcessing",
-                    [
-                        ("single", .array([Self.sequence("A"), Self.special(end)])),
-                        (
-                            "pair",
-                            .array([Self.sequence("A"), Self.special(end), Self.sequence("B"), Self.special(end)])
-                        ),
-                        (
-                            "special_tokens",
-                            .object([
-                                (
-                                    end,
-                                    .object([
-                                        ("id", .string(end)),
-                                        ("ids", .array([.integer(Int(vocabulary.specialTokens.endOfSequence))])),
-                                        ("tokens", .array([.string(end)])),
-                                    ])
-                                )
-                            ])
-                        ),
-                    ])
-            ),
+            ("post_processor", .template(end: end, id: vocabulary.specialTokens.endOfSequence)),
             ("decoder", decoderSteps),
             (
                 "model",
-                Self.step(
+                .step(
                     "Unigram",
                     [
                         ("unk_id", .integer(Int(vocabulary.specialTokens.unknown))),
@@ -141,7 +144,7 @@ extension SentencePieceProto {
 
     private var normalizerSteps: JSONOutput {
         let map = normalizer.characterMap
-        let precompiled = Self.step(
+        let precompiled = JSONOutput.step(
             "Precompiled", [("precompiled_charsmap", .string(Data(map).base64EncodedString()))])
         let steps =
             crossesSpaces
@@ -149,7 +152,7 @@ extension SentencePieceProto {
                 Self.replace(TokenizerJSON.repeatedSpaces, by: " "),
                 Self.replace(TokenizerJSON.firstSpaceMark, by: "▁▁"),
             ] : [Self.replace(TokenizerJSON.spaceMarkOfWord, by: "▁▁")]
-        return Self.step("Sequence", [("normalizers", .array((map.isEmpty ? [] : [precompiled]) + steps))])
+        return .step("Sequence", [("normalizers", .array((map.isEmpty ? [] : [precompiled]) + steps))])
     }
 
     private var preTokenizerSteps: JSONOutput {
@@ -158,11 +161,11 @@ extension SentencePieceProto {
         let spaces = crossesSpaces ? TokenizerJSON.outerSpaces : TokenizerJSON.spaces
         var steps = [Self.split(spaces, "Removed"), Self.metaspace(splits: !crossesSpaces)]
         if fallsBackToBytes { steps.append(Self.split(TokenizerJSON.spelledByte, "MergedWithPrevious")) }
-        return Self.step("Sequence", [("pretokenizers", .array(steps))])
+        return .step("Sequence", [("pretokenizers", .array(steps))])
     }
 
     private static func metaspace(splits: Bool) -> JSONOutput {
-        step(
+        .step(
             "Metaspace",
             [
                 ("replacement", .string("▁")), ("prepend_scheme", .string("always")), ("split", .bool(splits)),
@@ -172,15 +175,15 @@ extension SentencePieceProto {
     private var decoderSteps: JSONOutput {
         let metaspace = Self.metaspace(splits: true)
         guard fallsBackToBytes else { return metaspace }
-        return Self.step("Sequence", [("decoders", .array([Self.step("ByteFallback", []), metaspace]))])
+        return .step("Sequence", [("decoders", .array([.step("ByteFallback", []), metaspace]))])
     }
 
     private static func replace(_ pattern: String, by text: String) -> JSONOutput {
-        step("Replace", [("pattern", .object([("Regex", .string(pattern))])), ("content", .string(text))])
+        .step("Replace", [("pattern", .object([("Regex", .string(pattern))])), ("content", .string(text))])
     }
 
     private static func split(_ pattern: String, _ behavior: String) -> JSONOutput {
-        step(
+        .step(
             "Split",
             [
                 ("pattern", .object([("Regex", .string(pattern))])), ("behavior", .string(behavior)),
@@ -188,15 +191,4 @@ extension SentencePieceProto {
             ])
     }
 
-    private static func sequence(_ id: String) -> JSONOutput {
-        .object([("Sequence", .object([("id", .string(id)), ("type_id", .integer(0))]))])
-    }
-
-    private static func special(_ id: String) -> JSONOutput {
-        .object([("SpecialToken", .object([("id", .string(id)), ("type_id", .integer(0))]))])
-    }
-
-    private static func step(_ type: String, _ fields: [(key: String, value: JSONOutput)]) -> JSONOutput {
-        .object([("type", .string(type))] + fields)
-    }
 }

@@ -6,15 +6,16 @@ import Files
 ///     found.vocabulary.size     // 32,100
 ///     found.files               // ["flan-t5-small/spiece.model", "flan-t5-small/tokenizer_config.json", …]
 ///
-/// `tokenizer.json` comes first: transformers reads it and keeps added tokens there. A `spiece.model` beside it must
-/// agree on the pieces; it may also stand alone. A tokenizer of bytes (ByT5) has neither file and is recognised by its
-/// class or by the size of its model. The smaller files hold added tokens, too.
+/// `tokenizer.json` comes first: transformers reads it and keeps added tokens there. A `spiece.model` beside it, or a
+/// `vocab.json` with `merges.txt` for byte-level BPE, must agree on the pieces; they may also stand alone. A tokenizer
+/// of bytes (ByT5) has none of these files and is recognised by its class or by the size of its model. The smaller
+/// files hold added tokens, too.
 package struct TokenizerFiles {
     package let vocabulary: any Vocabulary
     /// The paths of the files that were read.
     package let files: [String]
 
-    static let byteClass = "ByT5Tokenizer", t5Class = "T5Tokenizer"
+    static let byteClass = "ByT5Tokenizer", t5Class = "T5Tokenizer", gpt2Class = "GPT2Tokenizer"
     /// The class of transformers that uses `tokenizer.json` unchanged.
     static let plainClass = "PreTrainedTokenizerFast"
     /// The vocabulary size of the published ByT5 models.
@@ -29,20 +30,29 @@ package struct TokenizerFiles {
     package init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
         let model = FileSystem.join(directory, "spiece.model")
-        let json = FileSystem.join(directory, "tokenizer.json")
+        let json = FileSystem.join(directory, BytePairFiles.jsonName)
+        let pieces = FileSystem.join(directory, BytePairFiles.vocabularyName)
         let source: (vocabulary: any Vocabulary, files: [String])
         if settings.className == Self.byteClass {
             source = (try Self.bytes(settings), [])
         } else if FileSystem.exists(json) {
-            let models = FileSystem.exists(model) ? [model] : []
-            source = (try Self.json(json, model: models.first, settings), models + [json])
+            let document = try TokenizerDocument(json)
+            if BytePairJSON.describes(document) {
+                source = try Self.bytePairs(BytePairFiles(document, settings))
+            } else {
+                let models = FileSystem.exists(model) ? [model] : []
+                source = (try Self.json(document, model: models.first, settings), models + [json])
+            }
         } else if FileSystem.exists(model) {
             source = (try Self.model(model, settings, modelVocabularySize, modelType), [model])
+        } else if FileSystem.exists(pieces) {
+            source = try Self.bytePairs(BytePairFiles(pieces, settings))
         } else if modelVocabularySize == Self.byteModelSize {
             source = (try Self.bytes(settings), [])
         } else {
             throw VocabularyError(
-                "has no spiece.model and no tokenizer.json; copy the model's tokenizer files there", file: directory)
+                "has no tokenizer.json, spiece.model or vocab.json; copy the model's tokenizer files there",
+                file: directory)
         }
         vocabulary = source.vocabulary
         files = source.files + settings.files
@@ -91,10 +101,15 @@ package struct TokenizerFiles {
         return try vocabulary(bytes, bare, sentinels: sentinels, settings.tokens, start: settings.start, file: path)
     }
 
+    private static func bytePairs(_ found: BytePairFiles) -> (vocabulary: any Vocabulary, files: [String]) {
+        (found.vocabulary, found.files)
+    }
+
     private static func json(
-        _ path: String, model: String?, _ settings: TokenizerSettings
+        _ document: TokenizerDocument, model: String?, _ settings: TokenizerSettings
     ) throws(VocabularyError) -> any Vocabulary {
-        let json = try TokenizerJSON(path)
+        let json = try TokenizerJSON(document)
+        let path = document.path
         let bytes =
             try model.map { (file) throws(VocabularyError) in try SentencePieceVocabulary.bytes(of: file) }
             ?? json.proto.serialized

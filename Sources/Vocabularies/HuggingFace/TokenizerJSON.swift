@@ -23,14 +23,14 @@ struct TokenizerJSON {
     private let document: TokenizerDocument
 
     /// - Throws: ``VocabularyError`` if the file is not one, or describes another kind of tokenizer.
-    init(_ path: String) throws(VocabularyError) {
-        document = try TokenizerDocument(path)
+    init(_ document: TokenizerDocument) throws(VocabularyError) {
+        self.document = document
         let model = try document.required("model", of: document.root, "an object") { $0.members == nil ? nil : $0 }
         if let type = try document.optional("type", of: model, "a string", { $0.string }), type != "Unigram" {
             throw document.problem(
-                "the tokenizer is of the type \(type); expected Unigram, as the tokenizers of T5 are", at: model)
+                "the tokenizer is of the type \(type); expected Unigram or BPE", at: model)
         }
-        tokens = try readAddedTokens()
+        tokens = try document.addedTokens()
         proto.pieces = try readPieces(model)
         proto.normalizer = try readNormalizer()
         try checkPreTokenizer()
@@ -78,16 +78,6 @@ struct TokenizerJSON {
         return pieces
     }
 
-    private func readAddedTokens() throws(VocabularyError) -> [StatedToken] {
-        let nodes = try document.optional("added_tokens", of: document.root, "a list") { $0.elements }
-        var tokens: [StatedToken] = []
-        for node in nodes ?? [] {
-            let id = try document.required("id", of: node, "an id") { $0.integer }
-            tokens.append(try StatedToken(rulesOf: node, id: id, in: document))
-        }
-        return tokens
-    }
-
     /// Gives the pieces their kinds. User-defined pieces are added tokens in this file.
     private mutating func setKinds(fallsBackToBytes: Bool) {
         for id in [SpecialTokens.t5.pad, SpecialTokens.t5.endOfSequence] { proto.pieces[Int(id)].kind = .control }
@@ -109,7 +99,7 @@ struct TokenizerJSON {
 
     private func readNormalizer() throws(VocabularyError) -> SentencePieceProto.Normalizer {
         var normalizer = SentencePieceProto.Normalizer()
-        for step in try steps("normalizer", list: "normalizers") {
+        for step in try document.steps("normalizer", list: "normalizers") {
             switch step.type {
             case "Precompiled":
                 let map = try document.optional("precompiled_charsmap", of: step.node, "a text in base 64") {
@@ -149,7 +139,7 @@ struct TokenizerJSON {
     private static let outerSpacesOfLines = "^ +| +$"
 
     private mutating func checkPreTokenizer() throws(VocabularyError) {
-        let steps = try steps("pre_tokenizer", list: "pretokenizers")
+        let steps = try document.steps("pre_tokenizer", list: "pretokenizers")
         var hasMetaspace = false
         for step in steps {
             switch step.type {
@@ -181,17 +171,6 @@ struct TokenizerJSON {
         case (spaces, "Removed"), (outerSpaces, "Removed"), (spelledByte, "MergedWithPrevious"): return true
         default: return false
         }
-    }
-
-    /// The steps under a key: none for null, all steps of a sequence, or a single step.
-    private func steps(_ key: String, list: String) throws(VocabularyError) -> [(type: String, node: JSONNode)] {
-        guard let node = document.root[key], !node.isNull else { return [] }
-        var steps: [(String, JSONNode)] = []
-        let isSequence = node["type"]?.string == "Sequence"
-        for step in isSequence ? try document.required(list, of: node, "a list", { $0.elements }) : [node] {
-            steps.append((try document.required("type", of: step, "a string") { $0.string }, step))
-        }
-        return steps
     }
 
     private func refusal(_ step: (type: String, node: JSONNode), of key: String) -> VocabularyError {

@@ -14,6 +14,10 @@ struct TokenizerSettings {
     private(set) var tokens: [StatedToken] = []
     /// The list of all added tokens with their rules, if `tokenizer_config.json` has one.
     private(set) var decoder: [StatedToken]?
+    /// The tokens that are named for their purpose, by the key.
+    private(set) var named: [String: StatedToken] = [:]
+    /// Whether a text that does not begin with a space gets one, for byte-level BPE; nil if no file says.
+    private(set) var addsPrefixSpace: Bool?
     /// The files that were read.
     private(set) var files: [String] = []
 
@@ -28,6 +32,7 @@ struct TokenizerSettings {
             extraIDs = try document.optional("extra_ids", of: document.root, "a number of sentinels") {
                 $0.integer.flatMap { (0...Sentinels.maximumCount).contains($0) ? $0 : nil }
             }
+            addsPrefixSpace = try document.optional("add_prefix_space", of: document.root, "true or false") { $0.bool }
             try readDecoder(document)
             try readNames(document)
         }
@@ -66,20 +71,34 @@ struct TokenizerSettings {
     /// Tokens that are named for their purpose. They stand under keys of their own and in lists; each is a text, or an
     /// object with a text. The newest files also have a dictionary from names to either.
     private mutating func readNames(_ document: TokenizerDocument) throws(VocabularyError) {
-        func add(_ node: JSONNode, _ key: String) throws(VocabularyError) {
+        func token(_ node: JSONNode, _ key: String) throws(VocabularyError) -> StatedToken {
             let content = try document.value(node, key, "a token") { $0.string ?? $0["content"]?.string }
-            tokens.append(StatedToken(content, isSpecial: true, at: node, in: document))
+            return StatedToken(content, isSpecial: true, at: node, in: document)
         }
-        for key in ["bos_token", "sep_token", "cls_token", "mask_token"] {
-            if let node = document.root[key], !node.isNull { try add(node, key) }
+        for key in Self.names {
+            guard let node = document.root[key], !node.isNull else { continue }
+            let token = try token(node, key)
+            // In T5's tokenizers the others are pieces.
+            if !Self.namesOfPieces.contains(key) { tokens.append(token) }
+            if let other = named[key], !other.content.isExactly(token.content) {
+                throw token.problem(
+                    "is another \(key) than in \(FileSystem.name(of: other.file)); \(StatedTokens.remedy)")
+            }
+            named[key] = token
         }
         for key in ["additional_special_tokens", "extra_special_tokens"] {
             let nodes = try document.optional(key, of: document.root, "a list of tokens") {
                 $0.elements ?? $0.members?.map(\.node)
             }
-            for node in nodes ?? [] { try add(node, key) }
+            for node in nodes ?? [] { tokens.append(try token(node, key)) }
         }
     }
+
+    /// The tokens for padding, end and unknown.
+    var namedPieces: [StatedToken] { Self.namesOfPieces.compactMap { named[$0] } }
+
+    private static let names = namesOfPieces + ["bos_token", "sep_token", "cls_token", "mask_token"]
+    private static let namesOfPieces = ["pad_token", "eos_token", "unk_token"]
 
     /// `"added_tokens_decoder": {"32000": {"content": "<extra_id_99>", …}, …}`
     private mutating func readDecoder(_ document: TokenizerDocument) throws(VocabularyError) {

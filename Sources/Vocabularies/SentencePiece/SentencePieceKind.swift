@@ -14,12 +14,8 @@ package enum SentencePieceKind: VocabularyKind {
         self = object.variant(ifPresent: "file") { isThere in
             // A value that is not a text was reported.
             isThere
-                ? .file(object.optionalString("file", "an existing SentencePiece model") ?? "")
-                : .trained(
-                    SentencePieceOptions(object),
-                    tasks: object.names(
-                        "tasks", among: tasks, "is no task of the mixture",
-                        "the tasks whose texts train the pieces; by default all tasks of the run"))
+                ? .file(object.optionalString("file", VocabularyHelp.file) ?? "")
+                : .trained(SentencePieceOptions(object), tasks: Self.trainingTasks(object, among: tasks))
         }
     }
 
@@ -41,8 +37,11 @@ package enum SentencePieceKind: VocabularyKind {
 }
 
 extension SentencePieceOptions: VocabularyTraining {
-    package func train(on texts: [String]) throws(VocabularyError) -> [UInt8] {
-        try SentencePieceVocabulary.train(texts: texts, options: self)
+    package func train(on texts: (_ take: (String) -> Void) throws -> Void) throws -> [UInt8] {
+        // The library goes over the texts several times.
+        var all: [String] = []
+        try texts { all.append($0) }
+        return try SentencePieceVocabulary.train(texts: all, options: self)
     }
 
     /// Reads the training options among the fields of a ``VocabularyConfiguration``.
@@ -51,7 +50,7 @@ extension SentencePieceOptions: VocabularyTraining {
             dictionaryLiteral: ("nmt_nfkc", Normalization.nmtNFKC), ("nmt_nfkc_cf", .nmtNFKCCaseFolded),
             ("identity", .identity))
         self.init(
-            size: object.integer("size", in: 8...1_000_000, "how many pieces are made of the tasks' texts"),
+            size: object.integer("size", in: 8...1_000_000, VocabularyHelp.size),
             characterCoverage: object.number(
                 "characterCoverage", default: 1, in: 0.98...1,
                 "the share of the texts' characters that have a piece; the rarest characters are unknown"),

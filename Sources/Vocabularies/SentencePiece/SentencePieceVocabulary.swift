@@ -59,9 +59,17 @@ package final class SentencePieceVocabulary: Vocabulary {
     ///   - start: the id in the file that starts a decoder's input; by default the id of the padding
     ///   - file: names the model in messages
     /// - Throws: ``VocabularyError`` if the bytes are no model with the special pieces.
-    package init(
+    package convenience init(
         modelBytes: [UInt8], sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = [], start: Int? = nil,
         file: String? = nil
+    ) throws(VocabularyError) {
+        try self.init(modelBytes, sentinels, addedTokens, start: start, file: file, renumbering: nil)
+    }
+
+    /// - Parameter renumbering: the one that the bytes have gone through
+    private init(
+        _ modelBytes: [UInt8], _ sentinels: Int, _ addedTokens: [AddedToken], start: Int?, file: String?,
+        renumbering: Renumbering?
     ) throws(VocabularyError) {
         precondition(sentinels >= 0, "SentencePieceVocabulary: \(sentinels) sentinels")
         var modelBytes = modelBytes
@@ -73,16 +81,17 @@ package final class SentencePieceVocabulary: Vocabulary {
                 throw .init(other ?? "is not a SentencePiece model, or was cut short")
             }
             model = try SentencePieceModel(proto)
-            renumbering = try Self.renumbering(model, start: start)
-            if let renumbering {
-                proto.renumber(renumbering, pad: Int(model.pad))
+            let found = try Self.renumbering(model, start: start)
+            self.renumbering = renumbering ?? found
+            if let found {
+                proto.renumber(found, pad: Int(model.pad))
                 modelBytes = proto.serialized
             }
             if addedTokens.contains(where: \.rules.isNormalized) {
                 normalizer = try TextNormalizer(proto)
                 proto.normalizer.characterMap = []
             }
-            if renumbering != nil || normalizer != nil { model = try SentencePieceModel(proto) }
+            if found != nil || normalizer != nil { model = try SentencePieceModel(proto) }
         } catch {
             throw VocabularyError(error.description, file: file)
         }
@@ -104,16 +113,6 @@ package final class SentencePieceVocabulary: Vocabulary {
         hash.update(AddedToken.description(of: tokens).utf8)
         hash.update(modelBytes)
         fingerprint = hash.finalize()
-    }
-
-    package func extended(by token: AddedToken) throws(VocabularyError) -> any Vocabulary {
-        guard renumbering == nil else {
-            throw VocabularyError(
-                "\"\(token.content)\" cannot be added: the ids of the vocabulary's files are not T5's; take a text "
-                    + "that it has pieces for")
-        }
-        return try SentencePieceVocabulary(
-            modelBytes: modelBytes, sentinels: sentinelCount, addedTokens: addedTokens + [token])
     }
 
     /// The renumbering from a model's ids to T5's.
@@ -231,6 +230,14 @@ package final class SentencePieceVocabulary: Vocabulary {
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
         return isPiece(id) ? model.piece(id) : specialTokens.spelling(id)
+    }
+
+    package func adding(_ content: String) throws(VocabularyError) -> Self {
+        let own = (0..<model.size).first { model.piece($0).isExactly(content) }
+        guard let token = try newToken(content, piece: own) else { return self }
+        // The model has T5's ids already.
+        return try Self(
+            modelBytes, sentinelCount, addedTokens + [token], start: nil, file: nil, renumbering: renumbering)
     }
 
     /// The spelling of a space in a piece.

@@ -10,7 +10,7 @@ struct EvaluateCommand {
     private let model: ModelArgument
     private let path: String?
     private let adapters: AdapterOption
-    private let deltaTask: String?
+    private let delta: DeltaOption
     private let others: [String]
     private let predictions: PredictionsOption
     private let taskNames: [String]
@@ -31,11 +31,7 @@ struct EvaluateCommand {
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
             "the task to evaluate, in place of the tasks that a run is judged by; with --predictions, their own task")
-        deltaTask = arguments.option(
-            "delta-of", TaskOption.kind,
-            "for a model with a delta for each task: judge all tasks by the delta of this one (default: each by its "
-                + "own)"
-        )
+        delta = DeltaOption(arguments, "judge all tasks")
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
@@ -58,29 +54,14 @@ struct EvaluateCommand {
         let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
         let decoding = try decoding.decoding(found.decoding)
-        let adapters = try adapters.open(for: found, console)
+        let adapters = try adapters.open(for: found, delta, console)
         let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
-        let trained = try found.open(adapters, console)
-        try checkDelta(in: trained)
-        let plan = own.judging(try EvaluationPlan.Variant(adapters, deltaTask: deltaTask), of: trained)
+        let trained = try found.open(adapters, delta, console)
+        let plan = own.judging(try EvaluationPlan.Variant(adapters, deltaTask: delta.task), of: trained)
         try Run.evaluate(
             trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
             digits: digits, console
         ).show(isJSON: isJSON)
-    }
-
-    /// - Throws: `UsageError` if the model does not have the delta of the named task
-    private func checkDelta(in trained: LoadedModel) throws(UsageError) {
-        guard let deltaTask else { return }
-        let routes = trained.model.places.routes
-        guard !routes.isEmpty else {
-            throw UsageError("--delta-of: the model has no deltas for single tasks; leave it out")
-        }
-        guard routes.contains(deltaTask) else {
-            throw UsageError(
-                "--delta-of: the task \"\(deltaTask)\" has no delta in this model"
-                    + Suggestion.phrase(for: deltaTask, among: routes))
-        }
     }
 
     /// Scores given answers.
@@ -89,7 +70,7 @@ struct EvaluateCommand {
             throw UsageError(
                 "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions")
         }
-        if let option = adapters.isGiven ? "--adapter" : deltaTask == nil ? nil : "--delta-of" {
+        if let option = adapters.isGiven ? "--adapter" : delta.task == nil ? nil : "--delta-of" {
             throw UsageError("\(option): is for a model, and --predictions are there already; leave one out")
         }
         guard taskNames.count == 1 else {

@@ -89,7 +89,7 @@ struct ExportCommand {
         let written = try AdapterExport.write(
             trained.model, delta, tasks: trained.deltas.tasks, only: task, base: base, layout: layout, to: directory)
         for adapter in written {
-            let methods = delta.parts.map { type(of: $0.method).name }.joined(separator: " and ")
+            let methods = delta.methods.map { $0.name }.joined(separator: " and ")
             let task = adapter.task.map { " of \($0)" } ?? ""
             Console.say(
                 "export",
@@ -99,6 +99,20 @@ struct ExportCommand {
                 Console.warn("\(adapter.directory): is in Mixtape's own layout: \(obstacle)")
             }
         }
+        if let note = Self.note(onBase: base.name, of: configuration.directory, written) { Console.note("base", note) }
+    }
+
+    /// Other programs do not open a run, so its model must lie somewhere else.
+    private static func note(
+        onBase base: String?, of run: RunDirectory, _ written: [AdapterExport.Written]
+    ) -> String? {
+        guard let base, let layout = written.map(\.layout).first(where: { $0 != .mixtape }),
+            RunDirectory.existing(at: FileSystem.path(base, from: run.project)) != nil
+        else { return nil }
+        let key = layout == .peft ? "base_model_name_or_path" : "model_name"
+        return
+            "\(base) is a run, which only Mixtape opens; for \(program(of: layout)), write its model: mixtape export "
+            + "\(ShellWord.quoted(base)) DIR, and put DIR for \"\(key)\" into adapter_config.json"
     }
 
     private static func program(of layout: AdapterDirectory.Layout) -> String {

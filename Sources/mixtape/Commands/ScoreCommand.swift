@@ -12,6 +12,7 @@ import Text2Text
 struct ScoreCommand {
     private let model: ModelArgument
     private let adapters: AdapterOption
+    private let delta: DeltaOption
     private let input: String
     private let task: TaskOption
     private let delimiter: DelimiterOption
@@ -30,6 +31,7 @@ struct ScoreCommand {
                 + "packed with gzip or not; - is standard input")
         adapters = AdapterOption(arguments)
         delimiter = DelimiterOption(arguments)
+        delta = DeltaOption(arguments, "score all inputs")
         task = TaskOption(
             arguments,
             "score every label of this task instead; lines are then JSON records of the task, or objects with a whole "
@@ -45,8 +47,8 @@ struct ScoreCommand {
         if let task, task.labels == nil {
             throw UsageError("--task: the task \"\(task.name)\" has no labels; leave --task out and score pairs")
         }
-        let adapters = try adapters.open(for: found, console)
-        let tasks = try found.inputTasks(task, adapters, console)
+        let adapters = try adapters.open(for: found, delta, console)
+        let tasks = try found.inputTasks(task, adapters, delta, console)
         let questions = InputChunks<Question>(failsAtOnce: false) { [input] sink in
             var records = try GivenRecords(input, Self.format(of: input), willWait: sink.pause)
             while let item = try records.next() {
@@ -58,7 +60,8 @@ struct ScoreCommand {
             Console.warn("nothing to score: the input is empty")
             return
         }
-        try answer(first, questions, task, adapters, try delimiter.open(found, adapters, console))
+        let trained = try delimiter.open(found, adapters, delta, console)
+        try found.answering { try answer(first, questions, task, adapters, trained) }
     }
 
     /// Answers all questions chunk by chunk, so that those before a wrong line get their answers.
@@ -177,7 +180,8 @@ struct ScoreCommand {
             end count. An input that is too long for the model's positions is cut from the left.
 
             In a model with a delta for each task (of a run, or by --adapter NAME=DIR) a pair names its task in its \
-            field "task", or by the start of the task's template.
+            field "task", or by the start of the task's template. With --delta-of TASK all go through the delta of \
+            that task.
             """,
         examples: [
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),

@@ -16,6 +16,6 @@ enum Benchmarks {
         commands: [
             TrainBenchmark.command, ProductsBenchmark.command, BandwidthBenchmark.command, DecodeBenchmark.command,
             EvaluateBenchmark.command, BatchesBenchmark.command, StartBenchmark.command, ProfileBenchmark.command,
-            CompareBenchmark.command, ScalingBenchmark.command,
+            TokenizeBenchmark.command, CompareBenchmark.command, ScalingBenchmark.command,
         ])
 }

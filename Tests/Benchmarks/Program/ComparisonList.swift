@@ -35,7 +35,7 @@ struct ComparisonList {
         Measurement(program: python, arguments: [peers] + arguments)
     }
 
-    var comparisons: [Comparison] { training + tuning + decoding + [evaluation] + feeding }
+    var comparisons: [Comparison] { training + tuning + decoding + [evaluation] + feeding + [tokenizing] }
 
     // MARK: Training
 
@@ -183,5 +183,19 @@ struct ComparisonList {
                 ],
                 note: { $0.ours.text("breakdown") }),
         ]
+    }
+
+    private var tokenizing: Comparison {
+        let common = [
+            "tokenize", "--texts", FileSystem.join(data, "multi30k/train.jsonl"),
+            "--tokenizer", file("byte_pairs.json"),
+        ]
+        return Comparison(
+            ours: ours(common), other: peer(common),
+            rows: [
+                .init(
+                    name: "byte-level BPE on one thread, bytes/s; tokenizers", key: "bytes_per_second",
+                    goal: .atLeast(1))
+            ])
     }
 }

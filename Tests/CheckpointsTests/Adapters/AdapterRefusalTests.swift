@@ -41,6 +41,49 @@ import Testing
                     + "linear map of a layer; Mixtape changes no other weights by this method; \(merge)"
             ),
             (
+                lora(#""init_lora_weights": "olara""#),
+                #"init_lora_weights: is "olara", which peft does not know; it knows true, false, corda, eva, "#
+                    + "gaussian, loftq, lora_ga, mica, olora, orthogonal, pissa and pissa_niter_ with a number"
+            ),
+            (lora(#""bias": "some""#), #"bias: is "some", which peft does not know; it knows none, all, lora_only"#),
+            (lora(#""bias": 3"#), "bias: expected a string, found a number"),
+            (
+                tokens("PROMPT_TUNING", #""prompt_tuning_init": "WORDS""#),
+                #"prompt_tuning_init: is "WORDS", which peft does not know; it knows RANDOM, SAMPLE_VOCAB, TEXT"#
+            ),
+            (
+                tokens("P_TUNING", #""encoder_reparameterization_type": "GRU""#),
+                #"encoder_reparameterization_type: is "GRU", which peft does not know; it knows MLP, LSTM"#
+            ),
+            (
+                tokens("PREFIX_TUNING", #""init_weights": "one""#),
+                #"init_weights: is "one", which peft does not know; it knows zero"#
+            ),
+            (
+                lora(#""target_modules": ["q", "embed_tokens"]"#),
+                "target_modules: names encoder.embed_tokens, \(table)"
+            ),
+            (
+                lora(#""modules_to_save": ["decoder.embed_tokens"]"#),
+                "modules_to_save: names decoder.embed_tokens, \(table)"
+            ),
+            (
+                lora(#""target_modules": ["lm_head"]"#),
+                "target_modules: names lm_head alone; Mixtape reads a low-rank matrix of the head beside others only; "
+                    + "train the adapter with another module as well"
+            ),
+            (
+                lora(#""target_modules": ["q", "lm_head"], "use_dora": true"#), "use_dora: \(head)"
+            ),
+            (
+                lora(#""target_modules": ["q", "lm_head"], "init_lora_weights": "pissa""#), "init_lora_weights: \(head)"
+            ),
+            (
+                #""peft_type": "IA3", "target_modules": ["k", "lm_head"], "feedforward_modules": []"#,
+                "target_modules: names lm_head, which is no linear map of a layer; Mixtape changes no other weights by "
+                    + "this method; train the adapter without it"
+            ),
+            (
                 lora(#""target_modules": ["query"]"#),
                 "target_modules: names no linear map of a layer of the model, such as "
                     + "encoder.block.0.layer.0.SelfAttention.q; give the adapter its own model"
@@ -66,6 +109,17 @@ import Testing
                 #""peft_type": "ADALORA", "task_type": "SEQ_2_SEQ_LM""#,
                 #"peft_type: is "ADALORA"; Mixtape reads LORA, IA3, LN_TUNING, PROMPT_TUNING, PREFIX_TUNING, "#
                     + "P_TUNING; \(merge)"
+            ),
+            (
+                #""peft_type": "MULTITASK_PROMPT_TUNING", "task_type": "SEQ_2_SEQ_LM""#,
+                #"peft_type: is "MULTITASK_PROMPT_TUNING"; Mixtape reads LORA, IA3, LN_TUNING, PROMPT_TUNING, "#
+                    + "PREFIX_TUNING, P_TUNING; peft cannot merge it into its model either, so train an adapter of one "
+                    + "of these kinds"
+            ),
+            (
+                #""peft_type": "LORRA""#,
+                #"peft_type: is "LORRA"; Mixtape reads LORA, IA3, LN_TUNING, PROMPT_TUNING, PREFIX_TUNING, P_TUNING; "#
+                    + #"did you mean "LORA"?"#
             ),
             (#""task_type": "SEQ_2_SEQ_LM""#, #"missing field "peft_type""#),
             (
@@ -94,6 +148,13 @@ import Testing
                     + "other weights by this method; \(merge)"
             ),
         ]
+
+    private static let table =
+        "which peft changes apart from the tables of the other parts; the model has one table for all, so nothing "
+        + "computes the same, not even peft's merge_and_unload; train the adapter without it"
+    private static let head =
+        "goes with target_modules that name lm_head; Mixtape reads only plain matrices of the head; train the adapter "
+        + "without it"
 
     private static func lora(_ member: String) -> String {
         #""peft_type": "LORA", "task_type": "SEQ_2_SEQ_LM", "# + member

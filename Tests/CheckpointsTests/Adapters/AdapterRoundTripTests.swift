@@ -74,6 +74,9 @@ import Testing
         Case(
             "two methods", [.init(LoRA(rank: 2)), .init(IA3())], .mixtape, "PEFT has no adapter of several methods"),
         Case(
+            "a sum with magnitudes", [.init(LoRA(rank: 2)), .init(LoRA(rank: 1, hasMagnitude: true))], .mixtape,
+            "PEFT has no sum of low-rank matrices with magnitudes (DoRA)"),
+        Case(
             "the table whole", [.init(LoRA(rank: 2), trained: ["embeddings"])], .mixtape,
             "PEFT trains shared without any effect"),
         Case(
@@ -125,6 +128,34 @@ import Testing
             #expect(method.rank == 4 && method.start == .uniform && method.scaling == .standard)
             let again = AdapterBench.losses(try bench.adapted("adapter") as any Model<Double>)
             for (found, expected) in zip(again, AdapterBench.losses(tuned)) { #expect(abs(found - expected) < 1e-9) }
+        }
+    }
+
+    /// Several low-rank matrices are one of the sum of their ranks, for each task.
+    @Test func stackedMatricesBecomeOne() throws {
+        try AdapterBench.use { bench in
+            let delta = DeltaConfiguration([
+                .init(
+                    LoRA(rank: 2, alpha: 3, exceptions: [.init(targets: ["value"], rank: 1)]),
+                    trained: ["encoder.final_layer_norm"]),
+                .init(
+                    LoRA(targets: DeltaTargets(["query", "feed-forward-out"]), rank: 3, scaling: .rankStabilised),
+                    isPerTask: true),
+                .init(LoRA(targets: DeltaTargets(["query"], layers: [1]), rank: 1, start: .pissa)),
+            ])
+            let tuned: any Model<Double> = try bench.tuned(delta, tasks: ["a", "b"])
+            #expect(try bench.export(tuned, delta, tasks: ["a", "b"], to: "all").map(\.layout) == [.peft, .peft])
+            for (route, name) in ["a", "b"].enumerated() {
+                let adapter = try bench.open("all/\(name)")
+                let method = try #require(adapter.delta.parts[0].method as? LoRA)
+                let ranks = adapter.model.model.sites.filter { method.targets.contains($0) }.map {
+                    method.rankAndScale(of: $0)
+                }
+                #expect(Set(ranks.map(\.rank)) == [1, 3, 5, 7] && ranks.allSatisfy { $0.scale == 1 })
+                let found = AdapterBench.losses(try bench.adapted("all/\(name)") as any Model<Double>)
+                let expected = AdapterBench.losses(tuned, routes: [route, route, route])
+                for (found, expected) in zip(found, expected) { #expect(abs(found - expected) < 1e-9) }
+            }
         }
     }
 
@@ -203,6 +234,11 @@ import Testing
             let file = try SafetensorsFile(path: bench.directory.path("adapter/adapter_model.safetensors"))
             let rows: Tensor<Float> = try file.tensor(named: "prompt_embeddings")
             #expect(rows.shape == [6, 10] && rows.elements.suffix(30).allSatisfy { $0 == 0 })
+            #expect(try bench.open("adapter").notes == [])
+            // PEFT's own files have numbers there.
+            let own = Tensor(Array(rows.elements.prefix(59)) + [0.5], shape: [6, 10])
+            try SafetensorsWriter.write(
+                [("prompt_embeddings", own)], to: bench.directory.path("adapter/adapter_model.safetensors"))
             #expect(
                 try bench.open("adapter").notes == [
                     "the second half of prompt_embeddings, rows 3 to 5, is for the decoder, where peft does not use it"

@@ -51,8 +51,9 @@ import Testing
                     ),
                     (
                         refusals("parity=\(lora)") + ["--task", "capitals"], 1,
-                        "the task \"capitals\" has no delta in this model, which has one for each of parity; name one "
-                            + "of these tasks"
+                        "models/base: the task \"capitals\" has no delta in this model, which has one for each of "
+                            + "parity; name one of these tasks, or take the delta of one for all inputs: --delta-of "
+                            + "TASK"
                     ),
                 ], of: "predict", DeltaProject.base, "7")
             let named = try project.mixtape("predict", DeltaProject.base, "7", "--adapter", "parity=\(lora)")

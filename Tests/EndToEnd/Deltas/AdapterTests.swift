@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    /// PEFT opens no run, so the model of a base that is one must be written.
+    @Test(arguments: [
+        ("lora", "peft", "PEFT", "base_model_name_or_path"),
+        ("adapter", "adapters", "the adapters library", "model_name"), ("lora", "mixtape", nil, nil),
+    ])
+    func theBaseIsARun(method: String, layout: String, program: String?, key: String?) throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("tuned", #"{"method": "\#(method)"}"#, base: TinyProject.run)
+            let export = try project.mixtape("export", "runs/tuned", "adapters/tuned", "--layout", layout)
+            #expect(export.status == 0, "\(export)")
+            guard let program, let key else { return #expect(export.errors == "", "\(export)") }
+            let said = export.errors.split(separator: " ").joined(separator: " ")
+            #expect(
+                said == """
+                    base runs/tiny is a run, which only Mixtape opens; for \(program), write its model: mixtape export \
+                    runs/tiny DIR, and put DIR for "\(key)" into adapter_config.json
+
+                    """, "\(export)")
+        }
+    }
+
     /// An adapter of such a run would lack what was trained.
     @Test func weightsThatWereTrainedOverADeltaAreExportedWithIt() throws {
         try DeltaProject.use { project in

@@ -52,6 +52,29 @@ import Testing
         }
     }
 
+    /// Texts cannot name their tasks if two templates begin alike.
+    @Test func tasksWithOneTemplate() throws {
+        try DeltaProject.use { project in
+            let task = try project.directory.read("Tasks/parity.json")
+            try project.directory.write(
+                task.replacing("\"parity\",", with: "\"second\","), to: "Tasks/second.json")
+            try project.trainDelta("each", Self.perTask, mixture: #"{"tasks": ["parity", "second"]}"#)
+            let problem = """
+                begins as the templates of several tasks do: parity, second; each has a delta of its own, so give a \
+                record with "task", or name one task for all inputs: --task TASK
+                """
+            try project.expectRefusals(
+                [
+                    (["parity: 7"], 1, "TEXT 1: \(problem)"),
+                    ([#"{"input": "parity: 7"}"#], 1, "TEXT 1: \(problem)"),
+                ], of: "predict", "runs/each")
+            for arguments in [[#"{"task": "second", "number": 7}"#], ["7", "--task", "second"]] {
+                let run = try CommandLineRun(["predict", "runs/each"] + arguments, in: project.path)
+                #expect(run.status == 0, "\(run)")
+            }
+        }
+    }
+
     /// Each task's adapter alone, several of them in one model, and a merged model of one.
     @Test func adaptersOfTasks() throws {
         try DeltaProject.use { project in
@@ -101,6 +124,50 @@ import Testing
                             + "adapter for all inputs; leave out the names of tasks"
                     )
                 ], of: "predict", "runs/each", "parity: 7")
+        }
+    }
+
+    /// Inputs of any task answered and scored by the delta of one.
+    @Test func answersByTheDeltaOfAnotherTask() throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("each", Self.perTask, mixture: #"{"tasks": ["capitals", "parity"]}"#)
+            let parity = [DeltaProject.texts[0]]
+            let delta = ["--delta-of", "parity"]
+            // An input without a task is answered, too.
+            let own = try project.answers("runs/each", ["--task", "parity"], texts: parity)
+            let whole = try project.answers("runs/each", delta, texts: parity + ["7"])
+            #expect(abs(own.likelihoods[0] - whole.likelihoods[0]) <= 1e-4 * max(1, abs(own.likelihoods[0])))
+            let other = try project.answers("runs/each", delta + ["--task", "starts"], texts: ["mirute"])
+            #expect(other.objects.count == 1)
+
+            try #expect(project.mixtape("export", "runs/each", "adapters/each").status == 0)
+            let named = ["capitals", "parity"].flatMap { ["--adapter", "\($0)=adapters/each/\($0)"] }
+            let adapted = try project.answers(DeltaProject.base, named + delta, texts: [DeltaProject.texts[1]])
+            #expect(adapted.objects[0]["adapter"] as? String == "adapters/each/parity")
+
+            func score(_ arguments: [String]) throws -> CommandLineRun {
+                let pairs = #"{"task": "capitals", "input": "parity: 7", "target": "odd"}"# + "\n"
+                return try CommandLineRun(
+                    ["score", "--model", "runs/each", "--input", "-"] + arguments, in: project.path, input: pairs)
+            }
+            let byParity = try #require(try score(delta).object["log_likelihood"] as? Double)
+            let byCapitals = try #require(try score([]).object["log_likelihood"] as? Double)
+            #expect(byParity != byCapitals)
+            try project.expectRefusals(
+                [
+                    (
+                        ["runs/each", "7", "--delta-of", "partiy"], 2,
+                        usageError(
+                            of: "predict",
+                            #"--delta-of: the task "partiy" has no delta in this model; did you mean "parity"?"#)
+                    ),
+                    (
+                        ["runs/each", "mirute", "--task", "starts"], 1,
+                        "runs/each: the task \"starts\" has no delta in this model, which has one for each of "
+                            + "capitals, parity; name one of these tasks, or take the delta of one for all inputs: "
+                            + "--delta-of TASK"
+                    ),
+                ], of: "predict")
         }
     }
 

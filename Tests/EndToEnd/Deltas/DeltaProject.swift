@@ -17,15 +17,18 @@ enum DeltaProject {
 }
 
 extension TinyProject {
-    /// Trains `runs/NAME`: a delta on `models/base`.
+    /// Trains `runs/NAME`: a delta on a model.
     /// - Parameters:
     ///   - delta: the `delta` object of the pipeline
     ///   - mixture: its `mixture` object
-    func trainDelta(_ name: String, _ delta: String, mixture: String = DeltaProject.allTasks) throws {
+    ///   - base: the directory of the model
+    func trainDelta(
+        _ name: String, _ delta: String, mixture: String = DeltaProject.allTasks, base: String = DeltaProject.base
+    ) throws {
         try directory.write(
             """
             {
-              "name": "\(name)", "seed": 5, "mixture": \(mixture), "model": {"directory": "\(DeltaProject.base)"},
+              "name": "\(name)", "seed": 5, "mixture": \(mixture), "model": {"directory": "\(base)"},
               "delta": \(delta),
               "training": {
                 "steps": 20, "batchExamples": 8, "checkpointEvery": 20, "schedule": {"learningRate": 0.02}

@@ -53,6 +53,63 @@ import Testing
         }
     }
 
+    /// The draft trains the run's delta further, and not the weights below it.
+    @Test(arguments: [
+        (#"{"method": "lora", "rank": 2, "dropout": 0.1}"#, "lora", "0.001"),
+        (#"{"parts": [{"method": "ia3"}, {"method": "norms", "perTask": true}]}"#, "ia3 and norms", "0.003"),
+    ])
+    func aRunWithADelta(delta: String, methods: String, rate: String) throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("tuned", delta, mixture: #"{"tasks": ["capitals", "parity"]}"#)
+            let (text, _) = try draft(project, "--task", "parity", "--model", "runs/tuned")
+            #expect(text.contains(#"    "optimizer": {"kind": "adamw"},"#), "\(text)")
+            #expect(text.contains("    // The rate that usually trains \(methods).\n"), "\(text)")
+            #expect(text.contains(#""schedule": {"kind": "linear", "learningRate": \#(rate), "warmupSteps": 10},"#))
+            let trained = try project.mixtape("train", "Pipelines/drafted.json", "--set", "training.steps=20")
+            #expect(trained.status == 0 && trained.errors == "", "\(trained)")
+            // The same delta goes on: the new run has no second one.
+            func deltas(_ run: String) throws -> NSArray? {
+                try jsonObject(try project.directory.read("runs/\(run)/model/deltas.json"))["deltas"] as? NSArray
+            }
+            #expect(try deltas("drafted") == deltas("tuned"))
+        }
+    }
+
+    @Test func aRunWithADeltaForOtherTasks() throws {
+        try DeltaProject.use { project in
+            try project.trainDelta(
+                "each", #"{"method": "lora", "rank": 2, "perTask": true}"#,
+                mixture: #"{"tasks": ["capitals", "parity"]}"#)
+            let refused = try project.mixtape(
+                "pipeline", "new", "drafted", "--task", "parity", "--task", "starts", "--model", "runs/each")
+            #expect(
+                refused.status == 1
+                    && refused.errors == """
+                        runs/each: has a delta for each of capitals, parity, and none for starts; train on those tasks \
+                        alone, or begin with a model without such deltas
+
+                        """,
+                "\(refused)")
+            #expect(!project.exists("Pipelines/drafted.json"))
+        }
+    }
+
+    /// A run that trained the weights below an earlier delta goes on with them.
+    @Test func aRunOverAnEarlierDelta() throws {
+        try DeltaProject.use { project in
+            try project.trainDelta("tuned", #"{"method": "lora", "rank": 2}"#)
+            let over = try project.mixtape(
+                "train", "Pipelines/tuned.json", "--set", "name=over", "--set", "delta=null", "--set",
+                "model.directory=runs/tuned")
+            #expect(over.status == 0, "\(over)")
+            let (text, _) = try draft(project, "--task", "parity", "--model", "runs/over")
+            #expect(
+                text.contains("  // The delta in the model stays as it is, and the weights below are trained.\n")
+                    && !text.contains("\"delta\""), "\(text)")
+            try #expect(project.mixtape("plan", "Pipelines/drafted.json").status == 0)
+        }
+    }
+
     /// One task has twenty times as many examples, and much longer targets.
     @Test func unevenTasks() throws {
         try TinyProject.use { project in

@@ -291,7 +291,7 @@ struct BadInput: Sendable {
             "Data: is neither a run (with configuration.json) nor a model (with config.json)"),
         BadInput(
             "a model without a tokenizer", running: checking("model"),
-            "model: has no spiece.model and no tokenizer.json; copy the model's tokenizer files there"
+            "model: has no tokenizer.json, spiece.model or vocab.json; copy the model's tokenizer files there"
         ) { try $0.directory.write(#"{"model_type": "t5", "vocab_size": 32128}"#, to: "model/config.json") },
     ]
 

@@ -6,12 +6,14 @@ import Testing
 import Vocabularies
 
 @Suite struct ReportMarkdownTests {
+    private func markdown(_ tasks: TaskReport...) -> String { ReportMarkdown.text(ReportSamples.report(tasks)) }
+
     /// The rows of one example's errors, as cells between unescaped bars.
     private func errorRow(expected: String, predicted: String, input: String = "in") throws -> [String] {
         let task = try ReportSamples.task("spell")
         let example = EvaluatedExample(ordinal: 3, input: input, targets: [expected], prediction: predicted)
         let report = try TaskReport(task: task, split: .test, examples: [example])
-        let text = ReportMarkdown.text(ReportSamples.report([report]))
+        let text = markdown(report)
         let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| 3 |") })
         var cells = [""]
         var previous: Character = " "
@@ -211,7 +213,7 @@ import Vocabularies
         for text in texts {
             #expect(try errorRow(expected: text, predicted: text + "x", input: text).count == 4)
             let task = try ReportSamples.classification([("good", text, nil)])
-            #expect(!ReportMarkdown.text(ReportSamples.report([task])).contains("\n| x |"))
+            #expect(!markdown(task).contains("\n| x |"))
         }
     }
 
@@ -233,8 +235,7 @@ import Vocabularies
         let task = try ReportSamples.task("find", metrics: ["exact_match", "token_f1"])
         let example = EvaluatedExample(
             ordinal: 0, input: "in", targets: ["3 May", "3 May 2021", "May"], prediction: "4 May 2021")
-        let report = try TaskReport(task: task, split: .test, examples: [example])
-        let text = ReportMarkdown.text(ReportSamples.report([report]))
+        let text = markdown(try TaskReport(task: task, split: .test, examples: [example]))
         #expect(text.contains("| <b>3</b> May 2021 <i>or 2 more</i> | <b>4</b> May 2021 |"))
     }
 
@@ -244,8 +245,7 @@ import Vocabularies
         let examples = ReportSamples.examples([
             ("label3", "label4", nil), ("label3", "label4", nil), ("label5", "", nil),
         ])
-        let text = ReportMarkdown.text(
-            ReportSamples.report([try TaskReport(task: task, split: .test, examples: examples)]))
+        let text = markdown(try TaskReport(task: task, split: .test, examples: examples))
         #expect(text.contains("### Most frequent confusions\n"))
         #expect(text.contains("| label3 | label4 | 2 |\n| label5 | <i>no label</i> | 1 |\n"))
         #expect(!text.contains("### Confusion matrix"))
@@ -316,9 +316,8 @@ import Vocabularies
 
     @Test func showsWhatWasCompared() throws {
         let task = try ReportSamples.task("find", metrics: ["exact_match"])
-        let report = try TaskReport(
-            task: task, split: .test, examples: ReportSamples.examples([("The cat.", "A Dog!", nil)]))
-        let text = ReportMarkdown.text(ReportSamples.report([report]))
+        let examples = ReportSamples.examples([("The cat.", "A Dog!", nil)])
+        let text = markdown(try TaskReport(task: task, split: .test, examples: examples))
         #expect(text.contains("| example | input | expected | predicted | compared as |\n"))
         #expect(text.contains(" | dog |\n"))
     }
@@ -362,14 +361,13 @@ import Vocabularies
         // With forty answers half a percent is not certain.
         let answers = (0..<40).map { ("a", $0 < 33 ? "a" : "b", nil as Double?) }
         let one = try ReportSamples.taskReport("one", answers)
-        #expect(ReportMarkdown.text(ReportSamples.report([one])).contains("**Average 82 over 1 task**"))
+        #expect(markdown(one).contains("**Average 82 over 1 task**"))
         let many = try (0..<100).map { try ReportSamples.taskReport("task\($0)", answers) }
         #expect(ReportMarkdown.text(ReportSamples.report(many)).contains("**Average 82.5 over 100 tasks**"))
     }
 
     @Test func withoutAnyTask() {
-        let text = ReportMarkdown.text(ReportSamples.report([]))
-        #expect(text.contains("**No task has examples, so there is no average**"))
+        #expect(markdown().contains("**No task has examples, so there is no average**"))
     }
 
     @Test func withoutAnyAnswer() throws {
@@ -378,11 +376,9 @@ import Vocabularies
             sources: [.test: Source(paths: ["topic.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
             input: try Template("{x}"), target: try Template("{y}"), labels: ["a", "b"],
             metrics: try MetricCatalogue.choices(named: "accuracy", labels: ["a", "b"]))
-        let report = ReportSamples.report([
-            try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)]))
-        ])
-        #expect(
-            ReportMarkdown.text(report).contains("**No average: the examples have predictions, but no known"))
+        let text = markdown(
+            try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)])))
+        #expect(text.contains("**No average: the examples have predictions, but no known"))
     }
 
     @Test func theTerminalShowsOneTable() throws {
@@ -408,19 +404,13 @@ import Vocabularies
         let bleu = try ReportSamples.task("say", metrics: ["bleu", "string_match"])
         let edits = try ReportSamples.task("spell_out", metrics: ["edit_distance"])
         let examples = ReportSamples.examples([("one two three four", "one two three four", nil)])
-        let report = try ReportSamples.report(
-            [bleu, edits].map {
-                try TaskReport(task: $0, split: .test, examples: examples)
-            })
-        let text = ReportMarkdown.text(report)
+        let alone = try TaskReport(task: edits, split: .test, examples: examples)
+        let text = markdown(try TaskReport(task: bleu, split: .test, examples: examples), alone)
         #expect(text.contains("\n- bleu: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0`\n"))
         #expect(
             text.contains(
                 "**Average 100.0 over 1 task, without spell_out, whose first metric is better when lower**"))
-        let alone = try ReportSamples.report([TaskReport(task: edits, split: .test, examples: examples)])
-        #expect(
-            ReportMarkdown.text(alone).contains(
-                "**No average: the first metric of spell_out is better when lower**"))
+        #expect(markdown(alone).contains("**No average: the first metric of spell_out is better when lower**"))
     }
 
     @Test func theTerminalSaysWhichTasksWereAnsweredHow() throws {

@@ -18,9 +18,12 @@ struct AdapterOption {
     var isGiven: Bool { !given.isEmpty }
 
     /// Opens the adapters; nil if none is given.
+    /// - Parameter delta: names the one that all inputs go through
     /// - Throws: `UsageError` if they contradict each other or name unknown tasks; `CheckpointError` if a directory is
     ///   no adapter
-    func open(for model: ModelArgument.Found, _ observer: any RunObserver) throws -> Adapters? {
+    func open(
+        for model: ModelArgument.Found, _ delta: DeltaOption, _ observer: any RunObserver
+    ) throws -> Adapters? {
         guard !given.isEmpty else { return nil }
         let places = given.map(Self.place)
         let plain = places.filter { $0.task == nil }
@@ -40,7 +43,8 @@ struct AdapterOption {
         if let unknown = names.first(where: { !tasks.contains($0) }) {
             throw UsageError("--adapter: unknown task \"\(unknown)\"\(Suggestion.phrase(for: unknown, among: tasks))")
         }
-        let adapters = try model.adapters(places)
+        var adapters = try model.adapters(places)
+        adapters?.commonTask = delta.task
         for note in adapters?.notes ?? [] { observer.warn(note) }
         return adapters
     }

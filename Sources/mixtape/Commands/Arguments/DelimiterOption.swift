@@ -18,11 +18,11 @@ struct DelimiterOption {
     /// Opens a model with the delimiter, if one is given.
     /// - Throws: `UsageError` if the model reads input and target apart, or has no tokens for the delimiter
     func open(
-        _ found: ModelArgument.Found, _ adapters: Adapters?, _ observer: any RunObserver
+        _ found: ModelArgument.Found, _ adapters: Adapters?, _ delta: DeltaOption, _ observer: any RunObserver
     ) throws -> LoadedModel {
         do {
             return try found.open(
-                adapters, layout: TextLayout.Changes(delimiter: text.map { .text($0) }), observer)
+                adapters, delta, layout: TextLayout.Changes(delimiter: text.map { .text($0) }), observer)
         } catch let error as TextLayoutError {
             throw UsageError("--delimiter: \(error.message)")
         }

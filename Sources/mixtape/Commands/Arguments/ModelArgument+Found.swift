@@ -35,7 +35,8 @@ extension ModelArgument {
         func task(named name: String, _ observer: any RunObserver) throws -> TaskDefinition {
             switch self {
             case .run(let configuration, _):
-                let task = try TaskOption.task(named: name, among: configuration.allTasks)
+                let known = configuration.allTasks + configuration.otherTasks
+                let task = try TaskOption.task(named: name, among: known)
                 configuration.warn(ofChanges: [task], observer)
                 return task
             case .directory(_, let tasksDirectory):
@@ -69,16 +70,36 @@ extension ModelArgument {
         /// Opens the model.
         /// - Parameters:
         ///   - adapters: act in the model
+        ///   - delta: the one that all inputs go through, if it names one
         ///   - layout: replaces settings of its sequences
-        /// - Throws: also `TextLayoutError` if the model has no such settings
+        /// - Throws: `UsageError` if the model does not have that delta; `TextLayoutError` if it has no such settings
         func open(
-            _ adapters: Adapters? = nil, layout: TextLayout.Changes = TextLayout.Changes(), _ observer: any RunObserver
+            _ adapters: Adapters?, _ delta: DeltaOption, layout: TextLayout.Changes = TextLayout.Changes(),
+            _ observer: any RunObserver
         ) throws -> LoadedModel {
-            switch self {
-            case .run(let configuration, let choice):
-                try configuration.load(choice, layout: layout, adapters: adapters, observer)
-            case .directory(let directory, _):
-                try LoadedModel(try directory.changed(by: layout), adapters: adapters)
+            let trained =
+                switch self {
+                case .run(let configuration, let choice):
+                    try configuration.load(choice, layout: layout, adapters: adapters, observer)
+                case .directory(let directory, _):
+                    try LoadedModel(try directory.changed(by: layout), adapters: adapters)
+                }
+            try delta.apply(to: trained)
+            return trained
+        }
+
+        /// Runs what answers inputs.
+        /// - Throws: ``RunError`` for an input whose task has no delta in the model
+        func answering(_ body: () throws -> Void) throws {
+            do {
+                try body()
+            } catch let error as MissingDelta {
+                let place =
+                    switch self {
+                    case .run(let configuration, _): configuration.argument
+                    case .directory(let directory, _): directory.path
+                    }
+                throw RunError("\(error), or take the delta of one for all inputs: --delta-of TASK", path: place)
             }
         }
 
@@ -95,11 +116,13 @@ extension ModelArgument {
         /// The tasks of inputs that are given.
         /// - Parameters:
         ///   - task: the task of all inputs; nil if none is named
+        ///   - delta: if it names one, inputs need not name their task
         ///   - advice: what else a person may do about an input without a task
         func inputTasks(
-            _ task: TaskDefinition?, _ adapters: Adapters?, advice: String = "", _ observer: any RunObserver
+            _ task: TaskDefinition?, _ adapters: Adapters?, _ delta: DeltaOption, advice: String = "",
+            _ observer: any RunObserver
         ) throws -> InputTasks {
-            guard task == nil else { return InputTasks(task) }
+            guard task == nil, delta.task == nil else { return InputTasks(task) }
             let names = try (adapters.map(\.tasks) ?? []) + deltaTasks()
             guard !names.isEmpty else { return InputTasks(nil) }
             return InputTasks(

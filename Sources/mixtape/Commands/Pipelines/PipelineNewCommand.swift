@@ -45,7 +45,7 @@ struct PipelineNewCommand {
         let console = ConsoleObserver()
         let start = try model.map { path in
             if let problem = ModelPlace.problem(ofBeginning: path) { throw RunError(problem, path: "--model") }
-            return (path: path, directory: try InitialModel.model(at: path, console))
+            return try PipelineDraft.Start(path: path, try InitialModel.model(at: path, console), tasks: tasks)
         }
         let store = try ImportStage.openStore(RunDirectory.usualStore, console)
         let imports = try ImportStage.run(
@@ -54,11 +54,7 @@ struct PipelineNewCommand {
         let measured = try tasks.map { try TaskMeasure($0, store: store) }
 
         let draft = PipelineDraft(
-            name: name, tasks: measured,
-            start: start.map {
-                ($0.path, $0.directory.weights.configuration.parameterCount, $0.directory.vocabulary)
-            },
-            tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
+            name: name, tasks: measured, start: start, tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
             schema: FileKind.pipeline.schemaReference(from: Self.folder))
         try FileSystem.makeFolder(Self.folder)
         try AtomicFile.write(draft.text, to: path)
@@ -71,6 +67,8 @@ struct PipelineNewCommand {
             The tasks' data are imported, as in a run, and counted. The number and the length of the examples decide \
             the sizes of a new model and of its vocabulary, the batch, the number of steps and the learning rate. A \
             comment gives the reason for each. The draft can be run as it is; `mixtape plan` says how long that takes.
+
+            If --model is a run that trained a delta, the draft trains that delta further.
             """,
         examples: [
             Example("first --task reviews", "writes Pipelines/first.json, with a new model"),

@@ -11,6 +11,7 @@ import Text2Text
 struct PredictCommand {
     private let model: ModelArgument
     private let adapters: AdapterOption
+    private let delta: DeltaOption
     private let texts: [String]
     private let input: String?
     private let format: RecordFormat?
@@ -36,6 +37,7 @@ struct PredictCommand {
                 + "object with \"input\", or text, a line each)")
         adapters = AdapterOption(arguments)
         delimiter = DelimiterOption(arguments)
+        delta = DeltaOption(arguments, "answer all inputs")
         task = TaskOption(
             arguments,
             "use this task's template, limits, labels, mode and postprocessing; inputs are records of the task, whole "
@@ -72,9 +74,9 @@ struct PredictCommand {
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
         let task = try rankedTask(try task.task(among: found, console))
-        let adapters = try adapters.open(for: found, console)
+        let adapters = try adapters.open(for: found, delta, console)
         let tasks = try found.inputTasks(
-            task, adapters, advice: ", or name one task for all inputs: --task TASK", console)
+            task, adapters, delta, advice: ", or name one task for all inputs: --task TASK", console)
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -84,9 +86,8 @@ struct PredictCommand {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
                 return try PredictPrompt(
-                    try delimiter.open(found, adapters, console), found, adapters, tasks, settings: settings,
-                    isJSON: isJSON,
-                    console
+                    found, adapters, try delimiter.open(found, adapters, delta, console), tasks, settings: settings,
+                    isJSON: isJSON, console
                 ).run()
             }
         }
@@ -108,7 +109,7 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try answer(first, inputs, decoding, found, adapters, form, console)
+        try found.answering { try answer(first, inputs, decoding, found, adapters, form, console) }
     }
 
     /// The task, with ranking of its labels if their probabilities are requested.
@@ -134,7 +135,7 @@ struct PredictCommand {
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try delimiter.open(found, adapters, console)
+        let trained = try delimiter.open(found, adapters, delta, console)
         let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
@@ -235,7 +236,8 @@ struct PredictCommand {
 
             In a model with a delta for each task (of a run, or by --adapter NAME=DIR) each input goes through the \
             delta of its task, and is answered as that task. Without --task an input names its task by the start of \
-            the task's template; a record may name it in its field "task".
+            the task's template; a record may name it in its field "task". With --delta-of TASK all inputs go through \
+            the delta of that task, whatever their own task is.
 
             A wrong input ends the command, after the answers to the inputs before it. --max-errors N passes over up \
             to N of them: the answer is then an empty line, and standard error says what is wrong; with --json it is \

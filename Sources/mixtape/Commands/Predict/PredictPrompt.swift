@@ -20,7 +20,7 @@ struct PredictPrompt {
     private var answered = 0
 
     init(
-        _ trained: LoadedModel, _ found: ModelArgument.Found, _ adapters: Adapters?, _ tasks: InputTasks,
+        _ found: ModelArgument.Found, _ adapters: Adapters?, _ trained: LoadedModel, _ tasks: InputTasks,
         settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver
     ) {
         self.found = found

@@ -158,12 +158,16 @@ struct CheckedTask {
                     + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
         if let vocabulary, !summary.examplesWithSpecialTokens.isEmpty {
-            let counts = vocabulary.specialTokens.spellings.compactMap { spelling in
+            let counts = vocabulary.specialSpellings.compactMap { spelling in
                 summary.examplesWithSpecialTokens[spelling].map { "\(spelling) in \(Quantity.count($0, "example"))" }
             }
+            let reading =
+                vocabulary.readsSpecialTokens
+                ? "they are read as special tokens"
+                : "Mixtape reads them as text, transformers' tokenizers as special tokens"
             Console.warn(
-                "\(task.name) \(split.rawValue): \(counts.joined(separator: ", ")): Mixtape reads them as text, "
-                    + "transformers' tokenizers as special tokens; take them out, unless the text is about them")
+                "\(task.name) \(split.rawValue): \(counts.joined(separator: ", ")): \(reading); take them out, unless "
+                    + "the text is about them")
         }
         for (side, losses) in [("input", summary.inputs), ("target", summary.targets)] where losses.lossyTexts > 0 {
             Console.warn("\(task.name) \(split.rawValue): \(LossReport.text(losses, of: side))")
