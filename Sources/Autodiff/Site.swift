@@ -3,6 +3,8 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     case query
     case key
     case value
+    /// The matrices of queries, keys and values in one, as GPT-2 has them.
+    case queryKeyValue = "query-key-value"
     /// Projects the attention's result back to the residual stream.
     case attentionOutput = "attention-output"
     /// The first matrix of a feed-forward sublayer, whose product goes through the activation.
@@ -42,9 +44,16 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     /// Whether it is the matrix of a linear map that is applied to every position of a layer.
     public var isLinearMap: Bool {
         switch self {
-        case .query, .key, .value, .attentionOutput, .feedForwardIn, .feedForwardGate, .feedForwardOut: true
+        case .query, .key, .value, .queryKeyValue, .attentionOutput, .feedForwardIn, .feedForwardGate, .feedForwardOut:
+            true
         default: false
         }
+    }
+
+    /// Whether a weight of this role is one of another role too. What selects queries, keys or values selects the
+    /// matrix that holds all of them.
+    public func includes(_ role: WeightRole) -> Bool {
+        self == role || self == .queryKeyValue && (role == .query || role == .key || role == .value)
     }
 }
 
@@ -65,8 +74,11 @@ public struct Site: Sendable, Equatable {
     /// position bias that all layers use, the head.
     public let layer: Int?
 
-    /// The path of the module that the weight belongs to: its own without `.weight` at the end.
-    package var module: String { path.hasSuffix(".weight") ? String(path.dropLast(".weight".count)) : path }
+    /// The path of the module that the weight belongs to: its own without `.weight` or `.bias` at the end.
+    package var module: String {
+        for ending in [".weight", ".bias"] where path.hasSuffix(ending) { return String(path.dropLast(ending.count)) }
+        return path
+    }
 
     public init(_ path: String, _ role: WeightRole, stack: Stack? = nil, layer: Int? = nil) {
         self.path = path

@@ -2,8 +2,9 @@ import Tensors
 
 /// A change to the operation of one weight that leaves the weight itself alone. Delta methods attach it.
 ///
-/// The weight's operation runs in this order: ``input(_:_:)``, the product or the norm, ``change(_:of:_:_:)``. Several
-/// deltas of a weight act in the order in which they were attached.
+/// The weight's operation runs in this order: ``input(_:_:)``, the product or the norm, a bias if there is one, and
+/// ``change(_:of:_:_:)``. What changes the product alone comes before the bias. Several deltas of a weight act in the
+/// order in which they were attached.
 public protocol WeightDelta<Element>: AnyObject {
     associatedtype Element: Scalar
 
@@ -12,6 +13,9 @@ public protocol WeightDelta<Element>: AnyObject {
 
     /// The weight that its rows use instead; nil for the weight itself.
     var replacement: Parameter<Element>? { get }
+
+    /// Whether it changes the product alone, and not the bias that a linear map may have.
+    var changesProductAlone: Bool { get }
 
     /// The operation's argument, `[rows, in]`: x itself, or another variable of the same shape.
     func input(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element>
@@ -26,6 +30,7 @@ public protocol WeightDelta<Element>: AnyObject {
 
 extension WeightDelta {
     public var replacement: Parameter<Element>? { nil }
+    public var changesProductAlone: Bool { false }
     public func input(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element> { x }
     public func change(
         _ y: Variable<Element>, of x: Variable<Element>, _ weight: Parameter<Element>, _ tape: Tape<Element>

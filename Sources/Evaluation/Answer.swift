@@ -19,20 +19,28 @@ struct Answer {
 }
 
 extension PredictionMethod {
-    /// Checks that the largest batch, or the longest text, fits into memory.
+    /// Checks that the largest batch, or the longest text, fits into memory, and that targets and labels fit into the
+    /// model's positions.
     /// - Parameters:
     ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
     ///   - work: the name of the pairs in a message
     ///   - advice: the remedy if they do not fit
-    /// - Throws: `MemoryShortage`
+    /// - Throws: `MemoryShortage`, `PositionShortage`
     func checkMemory<Element: Scalar>(
-        _ pairs: [TokenPair], model: any GenerativeModel<Element>, maximumLength: Int, for work: String, advice: String
-    ) throws(MemoryShortage) {
+        _ pairs: [TokenPair], model: any GenerativeModel<Element>, vocabulary: any Vocabulary, maximumLength: Int,
+        for work: String, advice: String
+    ) throws {
+        let scorer = LikelihoodScorer(model: model)
+        try scorer.checkPositions(
+            pairs.map(\.target.count), for: work, advice: "lower the task's maxTargetTokens")
+        if case .rankClassification(let labels, _) = self {
+            try RankClassifier(model: model, vocabulary: vocabulary, labels: labels).checkLabels()
+        }
         if case .decoding(let decoding) = self {
             try SequenceDecoder(model: model, configuration: decoding)
                 .checkMemory(pairs.map(\.input), maximumLength: maximumLength, for: work, advice: advice)
         } else {
-            try LikelihoodScorer(model: model).checkMemory(pairs, for: work, advice: advice)
+            try scorer.checkMemory(pairs, for: work, advice: advice)
         }
     }
 

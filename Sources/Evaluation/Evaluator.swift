@@ -82,8 +82,8 @@ package struct Evaluator<Element: Scalar> {
 
     /// Looks whether an evaluation fits into memory, long before it is made. The parameters are those of
     /// ``evaluate(task:split:decoding:maximumExamples:measuresLoss:seed:progress:)``.
-    /// - Throws: `MemoryShortage` if the largest batch, or the longest text, does not fit; and what the evaluation
-    ///   throws
+    /// - Throws: `MemoryShortage` if the largest batch, or the longest text, does not fit; `PositionShortage` if a
+    ///   target does not fit into the model's positions; and what the evaluation throws
     package func checkMemory(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration, maximumExamples: Int? = nil
     ) throws {
@@ -100,9 +100,9 @@ package struct Evaluator<Element: Scalar> {
 
     private func checkMemory(
         _ pairs: [TokenPair], _ method: PredictionMethod, task: TaskDefinition, split: Split
-    ) throws(MemoryShortage) {
+    ) throws {
         try method.checkMemory(
-            pairs, model: model, maximumLength: task.limits.maxTargetTokens,
+            pairs, model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens,
             for: "the \(split.rawValue) split of the task \"\(task.name)\"",
             advice: "lower the task's limits, or decoding.batchExamples")
     }

@@ -75,12 +75,23 @@ package struct LikelihoodScorer<Element: Scalar> {
         return results.compactMap { $0 }
     }
 
-    /// Checks that the longest of pairs of texts fits into memory.
-    /// - Throws: `MemoryShortage`
+    /// Checks that the longest of pairs of texts fits into memory, and into the model's positions.
+    /// - Throws: `MemoryShortage`, `PositionShortage`
     package func checkMemory(
         _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary
-    ) throws(MemoryShortage) {
-        try checkMemory(Self.encoded(pairs, vocabulary), for: "the pairs", advice: "shorten the text")
+    ) throws {
+        let encoded = Self.encoded(pairs, vocabulary)
+        try checkPositions(encoded.map(\.target.count), for: "the pairs", advice: "shorten the target")
+        try checkMemory(encoded, for: "the pairs", advice: "shorten the text")
+    }
+
+    /// Checks that targets fit into the model's positions.
+    /// - Parameters:
+    ///   - targets: the numbers of their tokens, ends included
+    ///   - work: the name of the targets in a message
+    /// - Throws: `PositionShortage`
+    func checkPositions(_ targets: [Int], for work: String, advice: String) throws(PositionShortage) {
+        try PositionShortage.check(targets: targets, model.converter, for: work, advice: advice)
     }
 
     /// Checks that the longest of the pairs fits into memory.

@@ -78,9 +78,9 @@ package struct Predictor<Element: Scalar> {
         }
     }
 
-    /// Checks that inputs fit into memory before they are answered.
-    /// - Throws: `MemoryShortage`
-    package func checkMemory(_ inputs: [PredictionInput]) throws(MemoryShortage) {
+    /// Checks that inputs fit into memory before they are answered, and labels into the model's positions.
+    /// - Throws: `MemoryShortage`, `PositionShortage`
+    package func checkMemory(_ inputs: [PredictionInput]) throws {
         for group in groups(of: inputs) {
             let pairs = group.places.map { place in
                 let input = inputs[place]
@@ -89,7 +89,7 @@ package struct Predictor<Element: Scalar> {
                     target: [])
             }
             try group.method.checkMemory(
-                pairs, model: model, maximumLength: group.maximumLength, for: "the inputs",
+                pairs, model: model, vocabulary: vocabulary, maximumLength: group.maximumLength, for: "the inputs",
                 advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
         }
     }

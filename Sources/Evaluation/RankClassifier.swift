@@ -33,11 +33,18 @@ package struct RankClassifier<Element: Scalar> {
         rank(RoutedInputs(texts.map { vocabulary.encodeWhole($0)[...] }, route: route), progress: progress)
     }
 
-    /// Checks that the longest of some texts fits into memory.
-    /// - Throws: `MemoryShortage`
-    package func checkMemory(_ texts: [String]) throws(MemoryShortage) {
+    /// Checks that the longest of some texts fits into memory, and the labels into the model's positions.
+    /// - Throws: `MemoryShortage`, `PositionShortage`
+    package func checkMemory(_ texts: [String]) throws {
+        try checkLabels()
         let pairs = texts.map { TokenPair(input: vocabulary.encodeWhole($0)[...], target: []) }
         try scorer.checkMemory(pairs, for: "the inputs", advice: "shorten the text")
+    }
+
+    /// Checks that the labels fit into the model's positions.
+    /// - Throws: `PositionShortage`
+    func checkLabels() throws(PositionShortage) {
+        try scorer.checkPositions(labels.map(\.tokens.count), for: "the labels", advice: "shorten them")
     }
 
     /// The ranking of the labels for each input, in order.

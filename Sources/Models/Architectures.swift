@@ -3,7 +3,8 @@ import Configuration
 /// The architectures, one line each.
 package enum Architectures {
     package static let all: [any ModelConfiguration.Type] = [
-        T5Configuration.self
+        T5Configuration.self,
+        GPT2Configuration.self,
     ]
 
     private static var families: [ModelFamily] { all.flatMap { $0.families } }

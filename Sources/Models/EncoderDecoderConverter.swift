@@ -9,10 +9,25 @@
 ///     decoder_target_tokens   30  31   1
 package struct EncoderDecoderConverter: FeatureConverter {
     private let start: Int32
+    /// The greatest number of tokens of an input, and of a target; nil for any number.
+    private let positions: Int?
 
-    /// - Parameter start: the token that starts a decoder's input
-    package init(start: Int32) {
+    /// - Parameters:
+    ///   - start: the token that starts a decoder's input
+    ///   - positions: the greatest number of tokens of an input, and of a target; nil for any number
+    package init(start: Int32, positions: Int? = nil) {
         self.start = start
+        self.positions = positions
+    }
+
+    /// An input without the tokens, from its left, that the model has no positions for.
+    package func fitted(_ input: ArraySlice<Int32>) -> ArraySlice<Int32> { positions.map { input.suffix($0) } ?? input }
+
+    package func isCut(inputTokens: Int, targetTokens: Int) -> Bool { positions.map { inputTokens > $0 } ?? false }
+
+    package func problem(ofTarget tokens: Int) -> String? {
+        guard let positions, tokens > positions else { return nil }
+        return "\(tokens) target tokens do not fit into the model's \(positions) positions"
     }
 
     package let features = [
@@ -22,7 +37,7 @@ package struct EncoderDecoderConverter: FeatureConverter {
     ]
 
     package func batch(_ pairs: [TokenPair]) -> ModelBatch {
-        let (inputs, inputOffsets) = pairs.map(\.input).laidEndToEnd
+        let (inputs, inputOffsets) = pairs.map { fitted($0.input) }.laidEndToEnd
         let targets = TeacherForcing(pairs.map(\.target), start: start)
         return ModelBatch(
             features: [

@@ -41,6 +41,16 @@ extension Model {
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
     public var trainedParameterCount: Int { trainedParameters.reduce(0) { $0 + $1.count } }
 
+    /// The converter for the model, with room for what deltas put before an input.
+    package var converter: any FeatureConverter {
+        configuration.converter(reservedPositions: places.leadingPositions)
+    }
+
+    /// The vector that is added to the result of a matrix or of a norm; nil if there is none.
+    package func bias(of weight: Parameter<Element>) -> Parameter<Element>? {
+        weights.first { $0.site.role == .bias && $0.site.module == weight.site.module }
+    }
+
     /// The losses of a batch with equal weights and plain cross-entropy.
     public func losses(_ batch: ModelBatch, _ tape: Tape<Element>) -> TokenLosses {
         losses(batch, lossWeights: nil, options: CrossEntropyOptions(), tape)
@@ -73,6 +83,9 @@ public protocol GenerativeModel<Element>: Model {
 }
 
 extension GenerativeModel {
+    /// The greatest number of tokens of an answer; nil for any number.
+    package var longestAnswer: Int? { configuration.longestAnswer(reservedPositions: places.leadingPositions) }
+
     /// Reads inputs of a model without routes.
     public func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs { read(inputs, routes: nil) }
 

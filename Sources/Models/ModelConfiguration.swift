@@ -17,11 +17,23 @@ public protocol ModelConfiguration: Sendable, Equatable {
     var vocabularySize: Int { get set }
     /// The special tokens of the model's vocabulary.
     var specialTokens: SpecialTokens { get set }
+    /// Takes over what a vocabulary decides: the special tokens, and the ids of texts that stand in every sequence.
+    /// - Parameter encode: makes the ids of a text, without an end
+    mutating func adopt(_ specialTokens: SpecialTokens, encode: (String) -> [Int32])
+    /// The way in which input and target become one sequence; nil for a model that reads them apart. Setting it changes
+    /// nothing in such a model.
+    var textLayout: TextLayout? { get set }
+    /// The greatest number of tokens of a sequence; nil for any number.
+    var maximumPositions: Int? { get }
+    /// The greatest number of tokens of an answer; nil for any number.
+    /// - Parameter reservedPositions: the number of positions that deltas put before the tokens
+    func longestAnswer(reservedPositions: Int) -> Int?
     /// The probability of dropping, in training.
     var dropoutRate: Double { get set }
 
     /// The converter that lays out examples for such a model.
-    var converter: any FeatureConverter { get }
+    /// - Parameter reservedPositions: the number of positions that deltas put before the tokens
+    func converter(reservedPositions: Int) -> any FeatureConverter
 
     /// A model of these sizes.
     /// - Throws: the error of the source of its values
@@ -46,6 +58,27 @@ public protocol ModelConfiguration: Sendable, Equatable {
 }
 
 extension ModelConfiguration {
+    public mutating func adopt(_ specialTokens: SpecialTokens, encode: (String) -> [Int32]) {
+        self.specialTokens = specialTokens
+    }
+
+    /// The converter for a model without such deltas.
+    public var converter: any FeatureConverter { converter(reservedPositions: 0) }
+
+    /// Takes over what a vocabulary decides.
+    package mutating func adopt(_ vocabulary: any Vocabulary) {
+        adopt(vocabulary.specialTokens, encode: vocabulary.encode)
+    }
+
+    public var textLayout: TextLayout? {
+        get { nil }
+        // A model that reads input and target apart has none.
+        set {}
+    }
+
+    public var maximumPositions: Int? { nil }
+    public func longestAnswer(reservedPositions: Int) -> Int? { nil }
+
     /// The names and shapes of the weights of such a model, in order.
     public var parameterShapes: [(name: String, shape: [Int])] { outline.weights.map { ($0.name, $0.value.shape) } }
 

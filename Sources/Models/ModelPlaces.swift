@@ -26,6 +26,18 @@ public final class ModelPlaces<Element: Scalar> {
         self.input = input
     }
 
+    /// The greatest number of positions that deltas put before the tokens of an input, by prompts and by prefixes of
+    /// its attention to itself.
+    package var leadingPositions: Int {
+        let all: [Int?] = routes.isEmpty ? [nil] : routes.indices.map { $0 }
+        return all.map { route in
+            let prefix = attentions.lazy.filter { $0.part.kind == .selfAttention }.map {
+                $0.prefixLengths(sequences: 1, routes: route.map { [$0] })[0]
+            }
+            return input.promptLength(route: route) + (prefix.max() ?? 0)
+        }.max() ?? 0
+    }
+
     /// Adds parameters to the model's.
     package func add(_ parameters: [Parameter<Element>]) { added += parameters }
 
@@ -139,7 +151,7 @@ public protocol SublayerDelta<Element>: AnyObject {
 public final class AttentionPlace<Element: Scalar> {
     /// Its path is such as `decoder.block.0.layer.1.EncDecAttention`, and its width heads * headWidth.
     package let part: ModelPart
-    private var prefixes: [any AttentionPrefix<Element>] = []
+    fileprivate var prefixes: [any AttentionPrefix<Element>] = []
 
     package init(_ path: String, _ kind: SublayerKind, stack: Site.Stack, layer: Int, width: Int) {
         part = ModelPart(path: path, kind: kind, stack: stack, layer: layer, width: width)
@@ -165,13 +177,28 @@ public final class AttentionPlace<Element: Scalar> {
     }
 }
 
+extension AttentionPlace {
+    /// The number of positions that the prefixes put before each sequence.
+    /// - Parameter routes: the route of each sequence, in a model with routes
+    func prefixLengths(sequences: Int, routes: [Int]?) -> [Int] {
+        (0..<sequences).map { sequence in
+            prefixes.reduce(0) { sum, prefix in
+                let isOwn = prefix.route == nil || prefix.route == routes?[sequence]
+                return sum + (isOwn ? prefix.length : 0)
+            }
+        }
+    }
+}
+
 /// Keys and values that every query of an attention sees before its own. They have the positions before the sequence.
 public protocol AttentionPrefix<Element>: AnyObject {
     associatedtype Element: Scalar
 
     /// The route whose sequences have it; nil for all.
     var route: Int? { get }
-    /// `[prefix length, heads * headWidth]` each.
+    /// The number of positions.
+    var length: Int { get }
+    /// `[length, heads * headWidth]` each.
     func keysAndValues(_ tape: Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
 }
 
@@ -188,6 +215,11 @@ public final class InputPlace<Element: Scalar> {
     ///   - rows: the embedded virtual tokens, `[tokens, width]`
     ///   - route: the route whose inputs have them; nil for all
     package func attach(_ rows: Parameter<Element>, route: Int?) { prompts.append((route, rows)) }
+
+    /// The number of virtual tokens before an input.
+    func promptLength(route: Int?) -> Int {
+        prompts.reduce(0) { $0 + ($1.route == nil || $1.route == route ? $1.rows.value.rows : 0) }
+    }
 
     /// The inputs with their virtual tokens, and their rows.
     func prompted(

@@ -45,7 +45,7 @@ package struct SiteSelector: Sendable, Equatable {
         switch kind {
         case .stack(let stack): site.stack == stack
         case .embeddings: site.role == .tokenTable
-        case .role(let role): site.role == role
+        case .role(let role): site.role.includes(role)
         case .path(let parts): Self.fits(site.path, parts)
         }
     }

@@ -42,18 +42,19 @@ package struct LoadedModel {
     /// Opens a run's model.
     /// - Parameters:
     ///   - pipeline: the file for `mixtape train`, for the message if there is nothing to open
+    ///   - layout: replaces settings of its sequences
     ///   - adapters: act in the model
     ///   - warn: gets a message for each damaged checkpoint that is skipped
     /// - Throws: ``Text2TextError`` and `CheckpointError` if there is no good checkpoint; `VocabularyError` and
     ///   `ConfigurationError` for problems in the run's other files
     package init(
         _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String,
-        adapters: Adapters? = nil, warn: (String) -> Void
+        layout: TextLayout.Changes = TextLayout.Changes(), adapters: Adapters? = nil, warn: (String) -> Void
     ) throws {
         let (directory, checkpoint) = try run.open(choice, pipeline: pipeline, warn: warn)
         let newest = try CheckpointStore(reading: run.checkpoints).newestState()
         try self.init(
-            directory,
+            try directory.changed(by: layout),
             run: Training(
                 directory: run, state: checkpoint.state, configuration: checkpoint.configuration,
                 newest: newest ?? checkpoint.state,

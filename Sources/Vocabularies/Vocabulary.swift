@@ -63,6 +63,13 @@ extension Vocabulary {
     package var specialSpellings: [String] { specialTokens.spellings }
     package var readsSpecialTokens: Bool { false }
 
+    /// The vocabulary with one more added token; itself for nil.
+    /// - Throws: ``VocabularyError`` if it cannot have such a token
+    package func having(_ token: String?) throws(VocabularyError) -> any Vocabulary {
+        guard let token else { return self }
+        return try adding(token)
+    }
+
     /// Equals ``encode(_:)``: the ids of a text do not depend on the text before it.
     package func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
 }

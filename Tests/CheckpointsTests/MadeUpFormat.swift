@@ -49,7 +49,9 @@ struct MadeUpConfiguration: HuggingFaceFormat {
         get { inner.dropoutRate }
         set { inner.dropoutRate = newValue }
     }
-    var converter: any FeatureConverter { inner.converter }
+    func converter(reservedPositions: Int) -> any FeatureConverter {
+        inner.converter(reservedPositions: reservedPositions)
+    }
 
     func makeModel<Element: Scalar>(_ values: ParameterValues<Element>) throws -> any Model<Element> {
         MadeUpModel(self, try inner.makeModel(values))

@@ -198,7 +198,10 @@ import Testing
         },
         Spoilt(
             "another architecture", "mt5",
-            "DIR/config.json:1:16: model_type: the model is a \"bart\"; Mixtape reads t5 (T5, FLAN-T5, ByT5) and mt5"
+            """
+            DIR/config.json:1:16: model_type: the model is a "bart"; Mixtape reads t5 (T5, FLAN-T5, ByT5), mt5 and \
+            gpt2 (GPT-2, DistilGPT-2)
+            """
         ) { try $0.write(#"{"model_type": "bart"}"#, to: "config.json") },
         Spoilt(
             "another activation", "mt5",

@@ -16,20 +16,21 @@ import Testing
         }
     }
 
-    @Test func noOtherSourceNamesT5() throws {
-        let own = Self.sources("Sources/Models/T5")
+    @Test(arguments: ["T5", "GPT2"]) func noOtherSourceNamesIt(architecture: String) throws {
+        let own = Self.sources("Sources/Models/\(architecture)")
         let declared = own.flatMap { source in
-            source.text.matches(of: #/(?:struct|class|enum|protocol|typealias) (T5\w+)/#).map { String($0.output.1) }
-        }
-        #expect(declared.contains("T5Model") && declared.contains("T5Configuration"))
+            source.text.matches(of: #/(?:struct|class|enum|protocol|typealias) (\w+)/#).map { String($0.output.1) }
+        }.filter { $0.hasPrefix(architecture) }
+        #expect(declared.contains("\(architecture)Model") && declared.contains("\(architecture)Configuration"))
         let sources = Self.sources("Sources") + Self.sources("Tests/Benchmarks")
         #expect(sources.count > 300)
         for source in sources {
             let isOwn =
-                source.path.hasPrefix("Sources/Models/T5/") || source.path == "Sources/Models/Architectures.swift"
-                || source.path.hasPrefix("Sources/Checkpoints/HuggingFace/T5")
+                source.path.hasPrefix("Sources/Models/\(architecture)/")
+                || source.path == "Sources/Models/Architectures.swift"
+                || source.path.hasPrefix("Sources/Checkpoints/HuggingFace/\(architecture)")
             guard !isOwn else { continue }
-            let words = Set(source.text.matches(of: #/\bT5\w*/#).map { String($0.output) })
+            let words = Set(source.text.matches(of: #/\b\w+/#).map { String($0.output) })
             let named = declared.filter(words.contains)
             #expect(named.isEmpty, "\(source.path) names \(named.joined(separator: ", "))")
         }

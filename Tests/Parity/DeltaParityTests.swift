@@ -13,7 +13,7 @@ import Training
 @Suite struct DeltaParityTests {
     static let cases =
         DeltaReference.lora + DeltaReference.dora + DeltaReference.pissa + DeltaReference.ia3 + DeltaReference.norms
-        + DeltaReference.prompts + DeltaReference.peftPrefixes + DeltaReference.bottlenecks
+        + DeltaReference.gpt2 + DeltaReference.prompts + DeltaReference.peftPrefixes + DeltaReference.bottlenecks
     /// Of the others the file holds what a network made, or a matrix of the head that becomes part of the head.
     static let trained = cases.filter { !["prefix_projected", "lora_on_head"].contains($0.name) }
     /// peft decomposes the weights for PiSSA in single precision.
@@ -40,7 +40,7 @@ import Training
         let expected = try reference.expected()
         let (adapter, model): (_, any Model<Double>) = try reference.adapted()
         let tape = Tape<Double>.training()
-        _ = model.losses(expected.batch, tape)
+        _ = model.losses(model.batch(expected.pairs), tape)
         tape.backward()
         let gradients = try reference.expected(.gradient)
         let names = try model.trainedParameters.map { try #require(adapter.tensorName(ofParameter: $0.name)) }
@@ -144,7 +144,7 @@ import Training
     private func logLikelihoods<Element: Scalar>(
         of model: any Model<Element>, _ expected: DeltaReference.Expected
     ) -> [Double] {
-        let batch = expected.batch
+        let batch = model.batch(expected.pairs)
         let losses = model.losses(batch, .inference()).losses
         return (0..<batch.exampleCount).map { -losses[batch.losses(of: $0)].reduce(0, +) }
     }

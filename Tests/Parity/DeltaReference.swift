@@ -24,13 +24,18 @@ struct DeltaReference: FixtureFolder, Sendable, CustomTestStringConvertible {
     static let prompts = peft(["prompt", "prompt_gated"])
     /// PEFT's prefixes, of decoder self-attention alone. Of the last the gradients are those of its projection.
     static let peftPrefixes = peft(["prefix", "prefix_three", "prefix_projected"])
+    /// On a decoder-only model.
+    static let gpt2 = peft([
+        "gpt2_lora", "gpt2_lora_all", "gpt2_lora_head", "gpt2_dora", "gpt2_ia3", "gpt2_norms", "gpt2_prompt",
+        "gpt2_prefix",
+    ])
     static let bottlenecks = adapters([
         "houlsby", "houlsby_cross", "pfeiffer", "pfeiffer_gated", "parallel", "parallel_gated",
     ])
     /// Prefixes of all attentions, the first without and the second with a projection.
     static let prefixes = adapters(["prefix", "prefix_projected"])
 
-    static let all = lora + dora + pissa + ia3 + norms + prompts + peftPrefixes + bottlenecks + prefixes
+    static let all = lora + dora + pissa + ia3 + norms + gpt2 + prompts + peftPrefixes + bottlenecks + prefixes
 
     private static func peft(_ names: [String]) -> [DeltaReference] {
         names.map { DeltaReference(library: .peft, name: $0) }

@@ -31,6 +31,11 @@ extension FixtureFolder {
     }
 }
 
+extension Model {
+    /// The batch of some pairs, laid out for the model.
+    func batch(_ pairs: [TokenPair]) -> ModelBatch { configuration.converter.batch(pairs) }
+}
+
 /// Inputs and targets that a reference was given, with their ends.
 protocol ReferenceExamples {
     var inputs: [[Int32]] { get }
@@ -39,6 +44,4 @@ protocol ReferenceExamples {
 
 extension ReferenceExamples {
     var pairs: [TokenPair] { zip(inputs, targets).map { TokenPair(input: $0[...], target: $1[...]) } }
-
-    var batch: ModelBatch { EncoderDecoderConverter(start: 0).batch(pairs) }
 }

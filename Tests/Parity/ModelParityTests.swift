@@ -25,7 +25,7 @@ import Testing
     ) throws {
         let model: any Model<Element> = try example.model()
         let expected: ReferenceCase.Expected = try example.read("expected.json")
-        let batch = expected.batch
+        let batch = model.batch(expected.pairs)
         let logits = try example.tensors("expected.safetensors").tensor(named: "logits", as: Double.self)
         #expect(logits.shape == [batch.targetTokenCount, model.configuration.vocabularySize])
         let rows = logits.elements
@@ -63,8 +63,8 @@ import Testing
     @Test(arguments: ReferenceCase.all) func lossesAndGradients(_ example: ReferenceCase) throws {
         let expected: ReferenceCase.Expected = try example.read("expected.json")
         let reference = Reference(losses: expected.losses, gradients: "gradient")
-        try compareGradients(example, expected.batch, reference, Double.self, Self.exact)
-        try compareGradients(example, expected.batch, reference, Float.self, Self.single)
+        try compareGradients(example, expected.pairs, reference, Double.self, Self.exact)
+        try compareGradients(example, expected.pairs, reference, Float.self, Self.single)
     }
 
     @Test func labelSmoothingAndZLoss() throws {
@@ -74,8 +74,8 @@ import Testing
         let reference = Reference(
             options: CrossEntropyOptions(labelSmoothing: regularized.labelSmoothing, zLoss: regularized.zLoss),
             losses: regularized.losses, penalties: regularized.penalties, gradients: "regularized")
-        try compareGradients(example, expected.batch, reference, Double.self, Self.exact)
-        try compareGradients(example, expected.batch, reference, Float.self, Self.single)
+        try compareGradients(example, expected.pairs, reference, Double.self, Self.exact)
+        try compareGradients(example, expected.pairs, reference, Float.self, Self.single)
     }
 
     /// The same losses in the two forms of the log: the cross-entropy alone, and the whole trained loss.
@@ -87,7 +87,7 @@ import Testing
         func losses(_ reported: CrossEntropyOptions.Reported) -> [Double] {
             let options = CrossEntropyOptions(
                 labelSmoothing: regularized.labelSmoothing, zLoss: regularized.zLoss, reported: reported)
-            return model.losses(expected.batch, lossWeights: nil, options: options, .inference()).losses
+            return model.losses(model.batch(expected.pairs), lossWeights: nil, options: options, .inference()).losses
         }
         let total = zip(regularized.losses, regularized.penalties).map { $0 + $1 }
         #expect(relativeDifference(losses(.crossEntropy), expected.losses) < Self.exact.losses)
@@ -128,10 +128,11 @@ import Testing
     }
 
     private func compareGradients<Element: Scalar>(
-        _ example: ReferenceCase, _ batch: ModelBatch, _ reference: Reference, _ type: Element.Type,
+        _ example: ReferenceCase, _ pairs: [TokenPair], _ reference: Reference, _ type: Element.Type,
         _ tolerance: Tolerance
     ) throws {
         let model: any Model<Element> = try example.model()
+        let batch = model.batch(pairs)
         let tape = Tape<Element>.training()
         let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
         let found = model.losses(batch, lossWeights: weights, options: reference.options, tape)

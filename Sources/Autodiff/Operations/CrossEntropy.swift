@@ -8,6 +8,12 @@ public struct TokenLosses: Sendable {
     public let penalties: [Double]
     /// Whether each token is the likeliest one at its place, which greedy decoding would choose.
     public let isLikeliest: [Bool]
+
+    package init(losses: [Double], penalties: [Double], isLikeliest: [Bool]) {
+        self.losses = losses
+        self.penalties = penalties
+        self.isLikeliest = isLikeliest
+    }
 }
 
 extension Tape {

@@ -88,7 +88,7 @@ package struct AdapterDirectory {
             case .peft:
                 (
                     try PEFTConfiguration.read(FileSystem.join(path, PEFTConfiguration.fileName), for: model, base),
-                    try Self.weights(path)
+                    try Self.weights(path, base)
                 )
             case .adapters: try AdaptersLibraryFiles.read(path, DeltaSurroundings(base))
             case .mixtape: try OwnAdapterFiles.read(path)
@@ -140,7 +140,7 @@ package struct AdapterDirectory {
                 : "does not exist; check the path", file: path)
     }
 
-    private static func weights(_ path: String) throws -> SafetensorsFile {
+    private static func weights(_ path: String, _ format: any PEFTFormat) throws -> SafetensorsFile {
         let weights = FileSystem.join(path, PEFTConfiguration.weightsName)
         guard FileSystem.exists(weights) else {
             let pickle = "adapter_model.bin"
@@ -149,7 +149,7 @@ package struct AdapterDirectory {
                     "holds no \(PEFTConfiguration.weightsName), so the adapter has no weights; copy the directory anew",
                     file: path)
             }
-            let convert = CheckpointError.conversion("peft", "AutoPeftModelForSeq2SeqLM", of: path)
+            let convert = CheckpointError.conversion("peft", type(of: format).task.autoClass, of: path)
             throw CheckpointError(pickle: pickle, convert, file: path)
         }
         return try SafetensorsFile(path: weights)
@@ -286,10 +286,11 @@ package struct AdapterDirectory {
 }
 
 extension PEFTFormat {
-    /// These sizes with the special tokens and the dropout of others.
+    /// These sizes with the special tokens, the layout of sequences and the dropout of others.
     fileprivate func adopting(_ other: any HuggingFaceFormat) -> Self {
         var adopted = self
         adopted.specialTokens = other.specialTokens
+        adopted.textLayout = other.textLayout
         adopted.dropoutRate = other.dropoutRate
         return adopted
     }

@@ -31,6 +31,10 @@ package enum AdapterSum {
                 "is the sum of adapters that were trained on different models, \(bases.joined(separator: " and ")); "
                     + "only adapters of one model can be added", file: directory)
         }
+        guard let format = first.adapter.model.model as? any PEFTFormat else {
+            throw CheckpointError(
+                "is an adapter for a \(first.adapter.model.modelType), and PEFT's are for others", file: directory)
+        }
         var tensors: [(name: String, tensor: Tensor<Float>)] = []
         var ranks: [(name: String, value: Int)] = []
         for site in first.adapter.model.model.sites where site.role.isLinearMap {
@@ -54,13 +58,14 @@ package enum AdapterSum {
         let others = ranks.filter { $0.value != usual }
         let fields: [(key: String, value: JSONOutput)] =
             [
-                ("peft_type", .string(PEFTType.lora.rawValue)), ("task_type", .string(PEFTConfiguration.task)),
+                ("peft_type", .string(PEFTType.lora.rawValue)), ("task_type", .string(type(of: format).task.name)),
                 ("base_model_name_or_path", .string(bases.first)), ("inference_mode", .bool(true)),
                 ("modules_to_save", .null), ("lora_dropout", .number(0)), ("use_dora", .bool(false)),
                 ("use_rslora", .bool(false)),
             ]
             + PEFTExport<Float>.lowRankFields(
-                rank: usual, alpha: Double(usual), targets: ranks.map(\.name), ranks: others,
+                rank: usual, alpha: Double(usual), isTransposed: type(of: format).storesTransposed,
+                targets: ranks.map(\.name), ranks: others,
                 alphas: others.map { ($0.name, Double($0.value)) })
         try WholeDirectory.write(to: directory) { temporary in
             try AtomicFile.write(

@@ -9,7 +9,10 @@ package enum DeltaMerge {
     /// - Parameters:
     ///   - tasks: the tasks with a delta of their own
     ///   - task: the one whose delta is merged
-    package static func problem(of delta: DeltaConfiguration, tasks: [String] = [], task: String? = nil) -> String? {
+    ///   - sites: those of the model's weights
+    package static func problem(
+        of delta: DeltaConfiguration, tasks: [String] = [], task: String? = nil, in sites: [Site] = []
+    ) -> String? {
         for part in delta.parts {
             let name = type(of: part.method).name
             switch part.method {
@@ -21,6 +24,7 @@ package enum DeltaMerge {
             case is BottleneckAdapter:
                 return "cannot be merged: \(name) adds networks with an activation, which no weight can replace; "
                     + "export the delta without merging"
+            case is BitFit where sites.contains { $0.role == .bias }: continue
             case is BitFit:
                 return "cannot be merged: \(name) adds biases, and the model has none to add them to; export the delta "
                     + "without merging"
@@ -51,7 +55,7 @@ package enum DeltaMerge {
         _ model: any Model<Element>, _ delta: DeltaConfiguration, task: String? = nil
     ) throws -> any Model<Element> {
         let tasks = model.places.routes
-        if let problem = problem(of: delta, tasks: tasks, task: task) {
+        if let problem = problem(of: delta, tasks: tasks, task: task, in: model.sites) {
             throw CheckpointError(problem, file: "the delta")
         }
         let route = task.flatMap { tasks.firstIndex(of: $0) }
@@ -61,15 +65,26 @@ package enum DeltaMerge {
                 guard let weight = weights[name] else {
                     preconditionFailure("merge: the model has no weight \(name)")
                 }
-                return try merged(weight, route: route)
+                return try merged(weight, of: model, route: route)
             })
     }
 
     private static func merged<Element: Scalar>(
-        _ weight: Parameter<Element>, route: Int?
+        _ weight: Parameter<Element>, of model: any Model<Element>, route: Int?
     ) throws(CheckpointError) -> Tensor<Element> {
-        let deltas = weight.deltas.filter { $0.route == nil || $0.route == route }
-        var value = deltas.compactMap { $0.replacement?.value }.last ?? weight.value
+        let value = weight.deltas.filter { $0.isOn(route) }.compactMap { $0.replacement?.value }.last ?? weight.value
+        let changed =
+            weight.site.role == .bias
+            ? try mergedBias(value, of: weight, in: model, route: route)
+            : try mergedMatrix(value, of: weight, hasBias: model.bias(of: weight) != nil, route: route)
+        return Tensor(changed.elements, shape: changed.shape)
+    }
+
+    private static func mergedMatrix<Element: Scalar>(
+        _ original: Tensor<Element>, of weight: Parameter<Element>, hasBias: Bool, route: Int?
+    ) throws(CheckpointError) -> Tensor<Element> {
+        let deltas = weight.deltas.filter { $0.isOn(route) }
+        var value = original
         var isChanged = false
         for delta in deltas {
             switch delta {
@@ -82,6 +97,7 @@ package enum DeltaMerge {
                 value = delta.merged(value)
             case let delta as ScalingDelta<Element> where !delta.isOnInput: value = delta.merged(value)
             case is ScalingDelta<Element>, is ReplacingDelta<Element>: continue
+            case is BiasDelta<Element> where hasBias: continue
             default:
                 throw CheckpointError(
                     "cannot be merged: it adds a bias, and the model has none to add it to; export the delta without "
@@ -90,6 +106,32 @@ package enum DeltaMerge {
             isChanged = true
         }
         for case let delta as ScalingDelta<Element> in deltas where delta.isOnInput { value = delta.merged(value) }
-        return Tensor(value.elements, shape: value.shape)
+        return value
     }
+
+    /// The bias with what changes the result of its matrix or norm as a whole.
+    private static func mergedBias<Element: Scalar>(
+        _ original: Tensor<Element>, of bias: Parameter<Element>, in model: any Model<Element>, route: Int?
+    ) throws(CheckpointError) -> Tensor<Element> {
+        let owner = model.weights.first { $0.site.module == bias.site.module && $0 !== bias }
+        let value = Tensor(original.elements, shape: original.shape)
+        for delta in owner?.deltas.filter({ $0.isOn(route) }) ?? [] {
+            switch delta {
+            case let delta as ScalingDelta<Element> where !delta.isOnInput:
+                withPointers(value, delta.factors.value) { b, l in
+                    for index in 0..<value.count { b[index] *= l[index] }
+                }
+            case let delta as BiasDelta<Element>:
+                withPointers(value, delta.bias.value) { b, added in
+                    for index in 0..<value.count { b[index] += added[index] }
+                }
+            default: continue
+            }
+        }
+        return value
+    }
+}
+
+extension WeightDelta {
+    fileprivate func isOn(_ route: Int?) -> Bool { self.route == nil || self.route == route }
 }

@@ -43,6 +43,9 @@ package protocol HuggingFaceFormat: ModelConfiguration {
     /// Other names of a weight. Files may hold it once for each of its uses, or only under one of these names.
     var aliases: [String: [String]] { get }
 
+    /// The reason why no program but Mixtape computes the model; nil if transformers does.
+    var obstacle: String? { get }
+
     /// Takes over facts that the weights tell more reliably than `config.json`.
     mutating func adapt(to weights: WeightFiles)
 
@@ -51,6 +54,7 @@ package protocol HuggingFaceFormat: ModelConfiguration {
 }
 
 extension HuggingFaceFormat {
+    package var obstacle: String? { nil }
     package static func isUnused(_ name: String) -> Bool { false }
     package static var optionalPrefixes: [String] { [] }
     package func isTransposed(_ name: String) -> Bool { false }
@@ -142,7 +146,8 @@ package struct HuggingFaceConfiguration: Sendable {
         }
         // An absent name was reported.
         guard !name.isEmpty else { return (formats[0].modelTypes[0].key, formats[0]) }
-        object.report("the model is a \"\(name)\"; Mixtape reads \(known.joined(separator: " and "))", at: "model_type")
+        let list = known.dropLast().joined(separator: ", ") + " and " + (known.last ?? "")
+        object.report("the model is a \"\(name)\"; Mixtape reads \(list)", at: "model_type")
         return (formats[0].modelTypes[0].key, formats[0])
     }
 

@@ -56,11 +56,12 @@ package struct ModelDirectory {
     }
 
     /// The same directory with other weights.
-    init(_ directory: ModelDirectory, _ weights: ModelWeights) {
+    /// - Parameter vocabulary: nil for its own
+    init(_ directory: ModelDirectory, _ weights: ModelWeights, _ vocabulary: (any Vocabulary)? = nil) {
         path = directory.path
         configuration = HuggingFaceConfiguration(
             modelType: directory.configuration.modelType, format: weights.format)
-        vocabulary = directory.vocabulary
+        self.vocabulary = vocabulary ?? directory.vocabulary
         step = directory.step
         self.weights = weights
     }
@@ -75,7 +76,7 @@ package struct ModelDirectory {
         ).vocabulary
         let renumbering = vocabulary.renumbering
         weights.renumbering = renumbering
-        weights.format.specialTokens = vocabulary.specialTokens
+        weights.format.adopt(vocabulary)
         configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)
         self.weights = weights
         try Self.check(read.specialIDs, against: configuration.specialIDs, renumbering, in: path)

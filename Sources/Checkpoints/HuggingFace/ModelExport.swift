@@ -15,13 +15,16 @@ package enum ModelExport {
     ///   - maximumTargetTokens: the longest output that the model was trained for
     ///   - texts: further files by name
     ///   - directory: must not exist, or be empty
-    /// - Throws: ``CheckpointError`` if something is there already; `VocabularyError` if transformers has no such
-    ///   tokenizer; `FileError` if it cannot be written
+    /// - Throws: ``CheckpointError`` if something is there already, or transformers has no such model;
+    ///   `VocabularyError` if transformers has no such tokenizer; `FileError` if it cannot be written
     package static func write<Element: Scalar>(
         _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
         try WholeDirectory.checkFree(directory)
+        if let obstacle = (model.configuration as? any HuggingFaceFormat)?.obstacle {
+            throw CheckpointError("cannot hold the model: \(obstacle)", file: directory)
+        }
         let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
         let files =
             try TokenizerFiles.contents(of: vocabulary)

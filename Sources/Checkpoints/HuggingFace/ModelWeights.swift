@@ -94,8 +94,9 @@ package struct ModelWeights {
             self.format.adapt(to: files.joined(by: file))
         case .model(let directory):
             // The base's weights have already corrected the sizes.
-            self.format = directory.weights.format
+            self.format = directory.weights.extended(toVocabulary: format.vocabularySize).format
             self.format.dropoutRate = format.dropoutRate
+            self.format.textLayout = format.textLayout
         }
         let shapes = Dictionary(uniqueKeysWithValues: parameterShapes)
         try SafetensorsFile.compare(
@@ -120,6 +121,16 @@ package struct ModelWeights {
         var changed = self
         changed.replacement = Replacement(file: file, tensors: tensors, sums: sums, format: self.format)
         changed.format = format
+        return changed
+    }
+
+    /// The same model whose tables of tokens have a row for each id of a larger vocabulary.
+    ///
+    /// A new row is the mean of those in the files, which keeps the likelihoods of the other tokens nearly as they are
+    /// (Hewitt 2021, "Initializing New Word Embeddings for Pretrained Language Models").
+    func extended(toVocabulary size: Int) -> ModelWeights {
+        var changed = self
+        changed.format.vocabularySize = max(size, format.vocabularySize)
         return changed
     }
 
@@ -252,7 +263,9 @@ package struct ModelWeights {
     ) throws -> [(String, Tensor<Element>)] {
         let model: any Model<Element>
         switch source {
-        case .model(let directory): model = try directory.weights.plainModel(isTrained: isTrained)
+        case .model(let directory):
+            model = try directory.weights.extended(toVocabulary: configuration.vocabularySize).plainModel(
+                isTrained: isTrained)
         case .random(let seed): model = configuration.makeModel(seed: seed)
         case .file(let file):
             return try configuration.sites.map(\.path).filter { files.file(of: $0) == nil }.map { name in
@@ -296,12 +309,23 @@ package struct ModelWeights {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
         if replaced == nil, isTransposed(name) { return try file.tensor(named: source, as: Element.self).transposed }
-        guard let renumbering, tables.contains(name) else {
+        let rows = tables.contains(name) ? format.vocabularySize : 0
+        guard let found = file.entry(named: source)?.shape.first, rows > 0, renumbering != nil || rows > found else {
             return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
         }
         let table: Tensor<Element> = try file.tensor(named: source)
-        Self.renumber(table, renumbering)
-        return table
+        if let renumbering { Self.renumber(table, renumbering) }
+        return rows > found ? Self.extended(table, rows: rows) : table
+    }
+
+    /// A table with further rows, each the mean of those that it has.
+    private static func extended<Element: Scalar>(_ table: Tensor<Element>, rows: Int) -> Tensor<Element> {
+        let (found, width) = (table.rows, table.columns)
+        var sums = [Double](repeating: 0, count: width)
+        let elements = table.elements
+        for (index, element) in elements.enumerated() { sums[index % width] += Double(element) }
+        let mean = sums.map { Element($0 / Double(found)) }
+        return Tensor(elements + (found..<rows).flatMap { _ in mean }, shape: [rows, width])
     }
 
     /// Moves the rows of a table, one for each id, to the places of the new ids.

@@ -17,6 +17,10 @@ extension T5Configuration: PEFTFormat {
 
     package static let hasBiases = false
 
+    package static let task = PEFTTask.sequenceToSequence
+
+    package static let storesTransposed = false
+
     package static let headWeight = "lm_head.weight"
 
     /// The scale of the decoder's output stays, as in PEFT.

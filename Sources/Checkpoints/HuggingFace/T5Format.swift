@@ -16,6 +16,8 @@ extension T5Configuration: HuggingFaceFormat {
         let buckets = object.integer("relative_attention_num_buckets", default: 32, in: 4...4096)
         let distance = object.integer("relative_attention_max_distance", default: 128, in: 2...1_048_576)
         let tiesEmbeddings = object.bool("tie_word_embeddings", default: true)
+        let own = object.optionalObject("mixtape")
+        own?.allowUnknownKeys()
         self.init(
             vocabularySize: object.integer("vocab_size", default: isMT5 ? 250_112 : 32_128, in: 3...16_777_216),
             modelWidth: object.integer("d_model", default: 512, in: 1...65536),
@@ -29,6 +31,8 @@ extension T5Configuration: HuggingFaceFormat {
             // key. mT5 never scales, whatever the keys say.
             scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
             relativeBuckets: buckets, relativeMaximumDistance: distance,
+            positions: own?.choice("positions", among: PositionKind.names, default: .relative) ?? .relative,
+            positionCount: own?.integer("maxPositions", default: 512, in: 1...1_048_576) ?? 512,
             dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
             normEpsilon: object.number("layer_norm_epsilon", default: 1e-6, in: 0...1))
         checkRelativePositions(object, distanceKey: "relative_attention_max_distance")
@@ -100,7 +104,18 @@ extension T5Configuration: HuggingFaceFormat {
             ("tie_word_embeddings", .bool(scalesDecoderOutput)),
             ("scale_decoder_outputs", .bool(scalesDecoderOutput)),
             ("is_encoder_decoder", .bool(true)),
-        ]
+        ] + ownFields
+    }
+
+    /// What transformers does not know.
+    private var ownFields: [(String, JSONOutput)] {
+        guard positions != .relative else { return [] }
+        let count: [(String, JSONOutput)] = positions == .learned ? [("maxPositions", .integer(positionCount))] : []
+        return [("mixtape", .object([("positions", .string(positions.name))] + count))]
+    }
+
+    package var obstacle: String? {
+        positions == .relative ? nil : "transformers has no T5 whose positions are \(positions.name)"
     }
 
     // MARK: Special tokens
@@ -153,28 +168,4 @@ extension T5Configuration: HuggingFaceFormat {
     package var exportedTwice: [(name: String, of: String)] {
         tiesEmbeddings && !scalesDecoderOutput ? [(Self.head, Self.embedding)] : []
     }
-}
-
-extension Activation {
-    /// Accepts any of transformers' names for it.
-    fileprivate init?(transformersName name: String) {
-        switch name {
-        case "relu": self = .relu
-        case "gelu", "gelu_python": self = .gelu
-        case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh": self = .geluTanh
-        case "silu", "swish": self = .silu
-        default: return nil
-        }
-    }
-
-    fileprivate var transformersName: String {
-        switch self {
-        case .relu: "relu"
-        case .gelu: "gelu"
-        case .geluTanh: "gelu_new"
-        case .silu: "silu"
-        }
-    }
-
-    fileprivate static var knownNames: [String] { allCases.map(\.transformersName) }
 }

@@ -17,8 +17,6 @@ struct PEFTConfiguration {
     static let weightsName = "adapter_model.safetensors"
     /// The start of the names of tensors.
     static let prefix = "base_model.model."
-    /// The `task_type` of text-to-text models.
-    static let task = "SEQ_2_SEQ_LM"
     static let tokensName = "prompt_embeddings"
     static let mergeAdvice = "merge the adapter into its model with peft's merge_and_unload"
 
@@ -79,12 +77,13 @@ struct PEFTConfiguration {
 
     private func checkTask(of type: PEFTType) {
         let task = object.optionalString("task_type")
-        if let task, task != Self.task {
+        let own = Swift.type(of: format).task
+        if let task, task != own.name {
             object.report(
-                "is \"\(task)\"; Mixtape reads adapters of text-to-text models, \(Self.task); train one for that",
+                "is \"\(task)\"; Mixtape reads adapters of \(own.model)s, \(own.name); train one for that",
                 at: "task_type")
         } else if task == nil, !type.isMergeable {
-            object.report("is missing; a prompt or prefix for a text-to-text model has \(Self.task)", at: "task_type")
+            object.report("is missing; a prompt or prefix for a \(own.model) has \(own.name)", at: "task_type")
         }
     }
 
@@ -151,7 +150,8 @@ struct PEFTConfiguration {
                 "\(module) has an entry in the adapter that changes nothing, in peft as well: the model reads its "
                     + "table past it")
         }
-        if object.bool("fan_in_fan_out", default: false) {
+        let transposes = Swift.type(of: format).storesTransposed
+        if object.bool("fan_in_fan_out", default: transposes), !transposes {
             chosen.notes.append("fan_in_fan_out changes nothing for linear maps, in peft as well")
         }
         return chosen
@@ -174,7 +174,10 @@ struct PEFTConfiguration {
         _ method: any DeltaMethod, _ chosen: Chosen, suffix: @escaping (String) -> String = { _ in "" },
         shape: @escaping (_ parameter: String, _ shape: [Int]) -> [Int] = { $1 }
     ) -> AdapterSettings {
-        let weights = chosen.whole.map { "\($0).weight" }
+        let whole = Set(chosen.whole)
+        let ofSites = modules.format.sites.filter { whole.contains($0.module) }.map(\.path)
+        // A head that is the token table has no site.
+        let weights = ofSites + chosen.whole.map { "\($0).weight" }.filter { !ofSites.contains($0) }
         var settings = AdapterSettings(delta: DeltaConfiguration([.init(method, trained: weights)])) {
             .init(name: Self.prefix + $1 + suffix($1), shape: shape($1, $2))
         }
@@ -328,8 +331,9 @@ struct PEFTConfiguration {
         let surroundings = DeltaSurroundings(format)
         let tokens = tokens(surroundings)
         var settings = AdapterSettings(delta: DeltaConfiguration([.init(PromptTuning(tokens: tokens))])) {
-            .init(name: Self.tokensName, shape: [2 * $2[0]] + $2.dropFirst())
+            .init(name: Self.tokensName, shape: [submodules * $2[0]] + $2.dropFirst())
         }
+        guard submodules == 2 else { return settings }
         settings.idleRows = (
             Self.tokensName, tokens,
             "the second half of \(Self.tokensName), rows \(tokens) to \(2 * tokens - 1), is for the decoder, where "
@@ -351,7 +355,7 @@ struct PEFTConfiguration {
         var settings = AdapterSettings(delta: DeltaConfiguration([.init(method)])) {
             .init(name: Self.tokensName, shape: $2)
         }
-        if layers % 2 == 0 {
+        if layers % 2 == 0, submodules == 2 {
             settings.notes = [
                 "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of "
                     + "layers, both halves of them share their prefixes"
@@ -360,15 +364,18 @@ struct PEFTConfiguration {
         return settings
     }
 
+    private var submodules: Int { Swift.type(of: format).task.submodules }
+
     /// The number of virtual tokens.
     private func tokens(_ model: DeltaSurroundings) -> Int {
         if let width = object.optionalInteger("token_dim"), width != model.width {
             object.report(
                 "is \(width), and the model's width is \(model.width); give the adapter its own model", at: "token_dim")
         }
-        if let modules = object.optionalInteger("num_transformer_submodules"), modules != 2 {
+        if let modules = object.optionalInteger("num_transformer_submodules"), modules != submodules {
+            let kind = submodules == 2 ? "an encoder and a decoder" : "a decoder alone"
             object.report(
-                "is \(modules); for a model with an encoder and a decoder it is 2", at: "num_transformer_submodules")
+                "is \(modules); for a model with \(kind) it is \(submodules)", at: "num_transformer_submodules")
         }
         return object.integer("num_virtual_tokens", in: 1...4096)
     }

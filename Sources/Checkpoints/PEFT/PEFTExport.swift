@@ -29,7 +29,7 @@ struct PEFTExport<Element: Scalar> {
         modules = PEFTModules(format)
         fields = [
             ("base_model_name_or_path", .string(base)), ("inference_mode", .bool(true)),
-            ("task_type", .string(PEFTConfiguration.task)),
+            ("task_type", .string(type(of: format).task.name)),
         ]
         tensors = []
         switch attached.delta.parts[0].method {
@@ -65,9 +65,13 @@ struct PEFTExport<Element: Scalar> {
             if changed.contains(module) {
                 throw PEFTObstacle("PEFT cannot train \(module) whole and change it as well")
             }
+        }
+        // PEFT stores the weight and the bias of a module.
+        let wholeModules = Set(whole.map(\.site.module))
+        for weight in attached.model.weights where wholeModules.contains(weight.site.module) {
             add(weight.name, weight.value)
         }
-        let names = whole.map { JSONOutput.string($0.site.module) }
+        let names = modules.names.filter(wholeModules.contains).map { JSONOutput.string($0) }
         fields.append(("modules_to_save", names.isEmpty ? .null : .array(names)))
     }
 
@@ -85,6 +89,8 @@ struct PEFTExport<Element: Scalar> {
             return isUniform ? [(end, entries[0].value)] : entries.map { ($0.module, $0.value) }
         }
     }
+
+    private var isTransposed: Bool { type(of: modules.format).storesTransposed }
 
     private static func list(_ names: [String]) -> JSONOutput { .array(names.map { .string($0) }) }
 
@@ -126,7 +132,8 @@ struct PEFTExport<Element: Scalar> {
         set(
             .lora,
             Self.lowRankFields(
-                rank: rank, alpha: alpha, targets: shortest(settings.map { ($0.module, true) }).map(\.name),
+                rank: rank, alpha: alpha, isTransposed: isTransposed,
+                targets: shortest(settings.map { ($0.module, true) }).map(\.name),
                 ranks: shortest(settings.map { ($0.module, $0.rank) }).filter { $0.value != rank },
                 alphas: shortest(settings.map { ($0.module, $0.alpha) }).filter { $0.value != alpha }) + [
                     ("lora_dropout", .number(dropout)), ("use_dora", .bool(method.hasMagnitude)),
@@ -161,14 +168,14 @@ struct PEFTExport<Element: Scalar> {
 
     /// The keys of a low-rank adapter that differ with its weights.
     static func lowRankFields(
-        rank: Int, alpha: Double, targets: [String], ranks: [(name: String, value: Int)],
+        rank: Int, alpha: Double, isTransposed: Bool, targets: [String], ranks: [(name: String, value: Int)],
         alphas: [(name: String, value: Double)]
     ) -> [(key: String, value: JSONOutput)] {
         [
             ("r", .integer(rank)), ("lora_alpha", number(alpha)), ("target_modules", list(targets)),
             ("rank_pattern", .object(ranks.map { ($0.name, .integer($0.value)) })),
             ("alpha_pattern", .object(alphas.map { ($0.name, number($0.value)) })), ("bias", .string("none")),
-            ("fan_in_fan_out", .bool(false)), ("init_lora_weights", .bool(true)),
+            ("fan_in_fan_out", .bool(isTransposed)), ("init_lora_weights", .bool(true)),
         ]
     }
 
@@ -195,7 +202,7 @@ struct PEFTExport<Element: Scalar> {
             [
                 ("target_modules", Self.list(entries.map(\.name))),
                 ("feedforward_modules", Self.list(entries.filter(\.value).map(\.name))),
-                ("fan_in_fan_out", .bool(false)), ("init_ia3_weights", .bool(true)),
+                ("fan_in_fan_out", .bool(isTransposed)), ("init_ia3_weights", .bool(true)),
             ])
         try addWhole(besides: Set(values.map(\.module)))
     }
@@ -203,7 +210,8 @@ struct PEFTExport<Element: Scalar> {
     private mutating func addNorms() throws(PEFTObstacle) {
         var changed: [String] = []
         for (name, parameter) in attached.parameters[0] {
-            changed.append(name.replacing(".ln_tuning_layers.weight", with: ""))
+            let ending = ".ln_tuning_layers.weight"
+            if name.hasSuffix(ending) { changed.append(String(name.dropLast(ending.count))) }
             add(name, parameter.value)
         }
         set(.norms, [("target_modules", Self.list(shortest(changed.map { ($0, true) }).map(\.name)))])
@@ -219,12 +227,13 @@ struct PEFTExport<Element: Scalar> {
             throw PEFTObstacle("PEFT trains no weights whole beside a prompt or prefix")
         }
         let surroundings = DeltaSurroundings(modules.format)
-        let layers = surroundings.attentions.count { $0.stack == .encoder && $0.kind == .selfAttention }
+        let task = Swift.type(of: modules.format).task
+        let layers = surroundings.attentions.count { $0.stack == task.countedStack && $0.kind == .selfAttention }
         set(
             type,
             [
                 ("num_virtual_tokens", .integer(tokens)), ("token_dim", .integer(surroundings.width)),
-                ("num_layers", .integer(layers)), ("num_transformer_submodules", .integer(2)),
+                ("num_layers", .integer(layers)), ("num_transformer_submodules", .integer(task.submodules)),
             ] + more)
         let value = attached.parameters[0][0].parameter.value
         let shape = shape(value.shape)
@@ -234,8 +243,9 @@ struct PEFTExport<Element: Scalar> {
 
     /// The rows of the decoder, which PEFT stores and does not use, are zeros.
     private mutating func addPrompt(_ method: PromptTuning) throws(PEFTObstacle) {
+        let copies = type(of: modules.format).task.submodules
         try addTokens(.prompt, tokens: method.tokens, [("prompt_tuning_init", .string("RANDOM"))]) {
-            [2 * $0[0], $0[1]]
+            [copies * $0[0], $0[1]]
         }
     }
 

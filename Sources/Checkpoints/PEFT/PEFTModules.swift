@@ -5,12 +5,12 @@ import Deltas
 /// The modules of a model by PEFT's names: the paths of the weights without `.weight`.
 struct PEFTModules {
     let format: any PEFTFormat
-    /// In the model's order.
+    /// In the model's order, without biases, which belong to the modules of their weights.
     let sites: [Site]
 
     init(_ format: any PEFTFormat) {
         self.format = format
-        sites = format.sites
+        sites = format.sites.filter { $0.role != .bias }
     }
 
     /// The head's name.

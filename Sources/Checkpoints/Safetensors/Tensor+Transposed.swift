@@ -2,7 +2,7 @@ import Tensors
 
 extension Tensor {
     /// A copy of a matrix `[rows, columns]` as `[columns, rows]`.
-    var transposed: Tensor {
+    package var transposed: Tensor {
         precondition(shape.count == 2, "transposed: a tensor of the shape \(shape) is no matrix")
         let (rows, columns) = (shape[0], shape[1])
         let result = Tensor(uninitialized: [columns, rows])

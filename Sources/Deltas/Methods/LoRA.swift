@@ -208,6 +208,8 @@ package final class LowRankDelta<Element: Scalar>: WeightDelta {
         self.magnitude = magnitude
     }
 
+    package var changesProductAlone: Bool { magnitude != nil }
+
     package func change(
         _ y: Variable<Element>, of x: Variable<Element>, _ weight: Parameter<Element>, _ tape: Tape<Element>
     ) {

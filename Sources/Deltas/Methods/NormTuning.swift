@@ -3,7 +3,7 @@ import Configuration
 import Models
 import Tensors
 
-/// Trains the factors of the norms, and nothing else.
+/// Trains the factors of the norms, and their biases where they have some, and nothing else.
 ///
 /// Qi et al. 2022, "Parameter-Efficient Tuning on Layer Normalization for Pre-trained Language Models", section 3.
 package struct NormTuning: DeltaMethod {
@@ -26,12 +26,16 @@ package struct NormTuning: DeltaMethod {
     }
 
     package func replacedSites(in model: DeltaSurroundings) -> [Site] {
-        model.sites.filter { $0.role == .norm && targets.contains($0) }
+        let norms = Set(model.sites.filter { $0.role == .norm && targets.contains($0) }.map(\.module))
+        return model.sites.filter { norms.contains($0.module) }
     }
 
     package func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in targets.weights(of: model, { $0.role == .norm }) {
             weight.attach(ReplacingDelta(weight, "ln_tuning_layers.weight", factory))
+            if let bias = model.bias(of: weight) {
+                bias.attach(ReplacingDelta(bias, "ln_tuning_layers.bias", factory))
+            }
         }
     }
 }

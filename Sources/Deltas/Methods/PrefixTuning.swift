@@ -83,7 +83,7 @@ package struct PrefixTuning: DeltaMethod {
         func layers(_ stack: Site.Stack) -> Int {
             model.attentions.count { $0.stack == stack && $0.kind == .selfAttention }
         }
-        guard layers(.encoder) != layers(.decoder) else { return nil }
+        guard layers(.encoder) > 0, layers(.encoder) != layers(.decoder) else { return nil }
         return "PEFT needs as many layers in the encoder as in the decoder, but they have \(layers(.encoder)) and "
             + "\(layers(.decoder))"
     }
@@ -121,7 +121,7 @@ package struct PrefixTuning: DeltaMethod {
             let keys = affine(place.part.site, "prefix_key", place.part.width, middle)
             let values = affine(place.part.site, "prefix_value", place.part.width, middle)
             place.attach(
-                Prefix(route: factory.route) { tape in
+                Prefix(route: factory.route, length: tokens) { tape in
                     let hidden = tape.tanh(down(tape.rows(of: embedding), tape))
                     return (keys(hidden, tape), values(hidden, tape))
                 })
@@ -138,15 +138,16 @@ package struct PrefixTuning: DeltaMethod {
             }
             let (keys, values) = (vectors("prefix_key"), vectors("prefix_value"))
             place.attach(
-                Prefix(route: factory.route) { ($0.rows(of: keys), $0.rows(of: values)) })
+                Prefix(route: factory.route, length: tokens) { ($0.rows(of: keys), $0.rows(of: values)) })
         }
     }
 
-    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the
-    /// model. Every layer gets four slots. The decoder's takes the first two as its key and its value.
+    /// PEFT cuts a row of its parameter into two slots for each layer. For a model with an encoder it repeats them, and
+    /// every layer gets four slots. The decoder's layer takes the first two of its slots as its key and its value.
     private func attachSlots<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         let places = model.places.attentions.filter { $0.part.stack == .decoder && $0.part.kind == .selfAttention }
         let (width, slots) = (model.places.input.width, 2 * places.count)
+        let ownSlots = 2 * Set(model.places.attentions.map(\.part.stack)).count
         let all = factory.parameter(
             Site("decoder", .delta, stack: .decoder), "prompt_embeddings", [tokens, slots * width],
             .normal(standardDeviation: 1))
@@ -156,8 +157,8 @@ package struct PrefixTuning: DeltaMethod {
                 return first..<first + width
             }
             place.attach(
-                Prefix(route: factory.route) {
-                    ($0.columns(of: all, columns(4 * layer)), $0.columns(of: all, columns(4 * layer + 1)))
+                Prefix(route: factory.route, length: tokens) {
+                    ($0.columns(of: all, columns(ownSlots * layer)), $0.columns(of: all, columns(ownSlots * layer + 1)))
                 })
         }
     }
@@ -190,13 +191,15 @@ private struct PrefixMap<Element: Scalar> {
 /// The prefix of one attention.
 private final class Prefix<Element: Scalar>: AttentionPrefix {
     let route: Int?
+    let length: Int
     private let compute: (Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
 
     init(
-        route: Int?,
+        route: Int?, length: Int,
         _ compute: @escaping (Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
     ) {
         self.route = route
+        self.length = length
         self.compute = compute
     }
 

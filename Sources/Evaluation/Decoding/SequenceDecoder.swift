@@ -30,7 +30,8 @@ package struct SequenceDecoder<Element: Scalar> {
     /// The outputs of inputs, in order.
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
-    ///   - maximumLength: the greatest number of tokens of an output, its end included
+    ///   - maximumLength: the greatest number of tokens of an output, its end included; a model with a limit of
+    ///     positions may write fewer
     ///   - progress: called after every batch; it may throw to stop
     /// - Precondition: no input is empty, and `maximumLength` is at least 1.
     package func decode(
@@ -58,6 +59,7 @@ package struct SequenceDecoder<Element: Scalar> {
         _ inputs: RoutedInputs, maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [[DecodedSequence]] {
         let tokensOfInput = inputs.tokens
+        let maximumLength = min(maximumLength, model.longestAnswer ?? .max)
         precondition(maximumLength >= 1, "decode: outputs of at most \(maximumLength) tokens")
         precondition(
             tokensOfInput.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
@@ -116,7 +118,8 @@ package struct SequenceDecoder<Element: Scalar> {
         guard let batch = batches(order, of: inputs).first else { return }
         let tokens = batch.reduce(0) { $0 + inputs[$1].count }
         let bytes = model.configuration.decodingBytes(
-            tokens: tokens, rows: batch.count * rowsPerInput, maximumLength: maximumLength)
+            tokens: tokens, rows: batch.count * rowsPerInput,
+            maximumLength: min(maximumLength, model.longestAnswer ?? .max))
         try MemoryShortage.check(bytes, for: "\(work): \(batch.count) inputs with \(tokens) tokens", advice: advice)
     }
 

@@ -39,7 +39,7 @@ struct T5Attention<Element: Scalar> {
 
     /// The sequences of x attend to themselves. x `[rows, modelWidth]` -> `[rows, modelWidth]`.
     func callAsFunction(
-        _ x: Variable<Element>, _ spans: [Span], _ mask: AttentionMask, bias: RelativePositionBias<Element>,
+        _ x: Variable<Element>, _ spans: [Span], _ mask: AttentionMask, bias: RelativePositionBias<Element>?,
         _ tape: Tape<Element>
     ) -> Variable<Element> {
         // In this order, which decides the order of the gradients' sums.

@@ -39,14 +39,17 @@ public struct T5Configuration: ModelConfiguration {
     public var scalesDecoderOutput: Bool
     public var relativeBuckets: Int
     public var relativeMaximumDistance: Int
+    public var positions: PositionKind
+    /// The number of learned positions of each stack: no sequence is longer.
+    public var positionCount: Int
     public var dropoutRate: Double
     public var normEpsilon: Double
 
     public init(
         vocabularySize: Int, modelWidth: Int, headWidth: Int, heads: Int, feedForwardWidth: Int, encoderLayers: Int,
         decoderLayers: Int, feedForward: FeedForward, tiesEmbeddings: Bool, scalesDecoderOutput: Bool? = nil,
-        relativeBuckets: Int = 32, relativeMaximumDistance: Int = 128, dropoutRate: Double = 0.1,
-        normEpsilon: Double = 1e-6
+        relativeBuckets: Int = 32, relativeMaximumDistance: Int = 128, positions: PositionKind = .relative,
+        positionCount: Int = 512, dropoutRate: Double = 0.1, normEpsilon: Double = 1e-6
     ) {
         self.vocabularySize = vocabularySize
         self.modelWidth = modelWidth
@@ -60,6 +63,8 @@ public struct T5Configuration: ModelConfiguration {
         self.scalesDecoderOutput = scalesDecoderOutput ?? tiesEmbeddings
         self.relativeBuckets = relativeBuckets
         self.relativeMaximumDistance = relativeMaximumDistance
+        self.positions = positions
+        self.positionCount = positionCount
         self.dropoutRate = dropoutRate
         self.normEpsilon = normEpsilon
     }
@@ -72,9 +77,25 @@ public struct T5Configuration: ModelConfiguration {
             ("heads", "\(heads) of \(headWidth)"), ("feed-forward width", "\(feedForwardWidth)"),
             ("embeddings", tiesEmbeddings ? "tied" : "untied"),
         ]
+            + (positions == .relative
+                ? [] : [("positions", positions == .learned ? "\(positionCount)" : positions.name)])
     }
 
-    public var converter: any FeatureConverter { EncoderDecoderConverter(start: specialTokens.decoderStart) }
+    public var maximumPositions: Int? { positions == .learned ? positionCount : nil }
+
+    public func longestAnswer(reservedPositions: Int) -> Int? {
+        maximumPositions.map { max(1, $0 - reservedPositions) }
+    }
+
+    public func converter(reservedPositions: Int) -> any FeatureConverter {
+        encoderDecoderConverter(reservedPositions: reservedPositions)
+    }
+
+    /// The layout of inputs and targets.
+    func encoderDecoderConverter(reservedPositions: Int) -> EncoderDecoderConverter {
+        EncoderDecoderConverter(
+            start: specialTokens.decoderStart, positions: longestAnswer(reservedPositions: reservedPositions))
+    }
 
     public func makeModel<Element: Scalar>(
         _ values: ParameterValues<Element>
@@ -95,6 +116,10 @@ public struct T5Configuration: ModelConfiguration {
         let heads = object.integer("heads", default: 8, in: 1...1024, "heads of each attention")
         let headWidth = object.integer(
             "headWidth", default: 64, in: 1...4096, "width of a head; heads times headWidth may differ from modelWidth")
+        let (positions, count, buckets, distance) = object.positions(
+            default: .relative, count: 512,
+            bucketsHelp: "groups of distances that the attention tells apart; the encoder uses half of them for each "
+                + "direction")
         let layers = object.optionalInteger("layers", in: 1...1024, "layers of the encoder and of the decoder")
         self.init(
             vocabularySize: 0, modelWidth: modelWidth, headWidth: headWidth, heads: heads,
@@ -113,12 +138,7 @@ public struct T5Configuration: ModelConfiguration {
             tiesEmbeddings: object.bool(
                 "tieEmbeddings", default: family.tiesEmbeddings,
                 "whether the embedding table is also the output layer"),
-            relativeBuckets: object.integer(
-                "relativeBuckets", default: 32, in: 4...4096,
-                "groups of distances that the attention tells apart; the encoder uses half of them for each direction"),
-            relativeMaximumDistance: object.integer(
-                "relativeMaximumDistance", default: 128, in: 2...1_048_576,
-                "all distances of this many tokens or more count as one"),
+            relativeBuckets: buckets, relativeMaximumDistance: distance, positions: positions, positionCount: count,
             dropoutRate: object.number(
                 "dropout", default: 0.1, in: 0..<1, "the share of values that training drops at random"))
         checkRelativePositions(object, distanceKey: "relativeMaximumDistance")

@@ -21,7 +21,8 @@ struct T5Decoder<Element: Scalar> {
         _ embedded: Variable<Element>, _ spans: [Span], encoded: T5Encoded<Element>, inputs: [Int],
         observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
-        stack.run(embedded, tape) { attention, _, x in
+        stack.addPositions(to: embedded, spans, tape)
+        return stack.run(embedded, tape) { attention, _, x in
             attention(x, spans, .causal, bias: stack.bias, tape)
         } cross: { attention, _, x in
             let cross = attention.place.prefixed(
@@ -51,6 +52,7 @@ struct T5Decoder<Element: Scalar> {
         _ tape: Tape<Element>
     ) -> Variable<Element> {
         cache.advance()
+        stack.addPositions(to: embedded, ending: cache.spans, tape)
         let queries = (0..<embedded.value.rows).map { Span(start: $0, length: 1) }
         let layout = configuration.attentionLayout(.causal, queries: queries, keys: cache.spans)
         return stack.run(embedded, tape) { attention, layer, x in

@@ -11,7 +11,8 @@ struct T5Encoder<Element: Scalar> {
 
     /// embedded `[tokens, modelWidth]`, one span of rows per sequence -> `[tokens, modelWidth]`
     func callAsFunction(_ embedded: Variable<Element>, _ spans: [Span], _ tape: Tape<Element>) -> Variable<Element> {
-        stack.run(embedded, tape) { attention, _, x in
+        stack.addPositions(to: embedded, spans, tape)
+        return stack.run(embedded, tape) { attention, _, x in
             attention(x, spans, .full, bias: stack.bias, tape)
         } cross: { _, _, _ in
             preconditionFailure("an encoder attends to nothing but itself")

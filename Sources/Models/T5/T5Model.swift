@@ -74,14 +74,16 @@ final class T5Model<Element: Scalar>: GenerativeModel {
         let encoded = encode([input[...]], routes: routes, tape)
         _ = decode(
             forced.inputs, Span.between(forced.offsets), encoded, inputs: [0], routes: routes, observer: observer, tape)
-        // The input's own tokens come last among the keys.
+        // The input's own tokens come last among the keys; some may have been cut from the left.
         let rows = sizes.heads * target.count
+        let read = sizes.encoderDecoderConverter(reservedPositions: places.leadingPositions).fitted(input[...]).count
         var weights: [Double] = []
         for layer in observer.weights {
             let keys = layer.count / rows
             for row in 0..<rows {
                 let end = (row + 1) * keys
-                weights += layer[(end - input.count)..<end].map { Double($0) }
+                weights += Array(repeating: 0, count: input.count - read)
+                weights += layer[(end - read)..<end].map { Double($0) }
             }
         }
         return AttentionWeights(
@@ -92,7 +94,8 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     // MARK: Parts
 
     private func encode(_ inputs: [ArraySlice<Int32>], routes: [Int]?, _ tape: Tape<Element>) -> T5Encoded<Element> {
-        let (ids, offsets) = inputs.laidEndToEnd
+        let converter = sizes.encoderDecoderConverter(reservedPositions: places.leadingPositions)
+        let (ids, offsets) = inputs.map { converter.fitted($0) }.laidEndToEnd
         return encode(ids, Span.between(offsets), routes: routes, tape)
     }
 

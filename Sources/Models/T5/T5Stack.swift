@@ -20,8 +20,9 @@ struct T5Stack<Element: Scalar> {
     }
 
     let blocks: [Block]
-    /// It lies in layer 0 and serves all layers.
-    let bias: RelativePositionBias<Element>
+    /// It lies in layer 0 and serves all layers; nil if other means tell positions apart.
+    let bias: RelativePositionBias<Element>?
+    private let positions: PositionTerm<Element>
     private let finalNorm: Parameter<Element>
     private let epsilon: Double
     private let input, output: DropoutSite
@@ -38,17 +39,21 @@ struct T5Stack<Element: Scalar> {
                 Site("\(name).\(place)layer_norm.weight", .norm, stack: stack, layer: layer),
                 [configuration.modelWidth], .constant(1))
         }
-        // It lies in layer 0 and serves all layers.
-        let table = factory.parameter(
-            Site(
-                "\(name).block.0.layer.0.SelfAttention.relative_attention_bias.weight", .positionBias, stack: stack),
-            [configuration.relativeBuckets, configuration.heads],
-            .normal(standardDeviation: 1 / Double(configuration.modelWidth).squareRoot()))
-        bias = RelativePositionBias(
-            table: table,
-            buckets: RelativePositionBuckets(
-                count: configuration.relativeBuckets, maximumDistance: configuration.relativeMaximumDistance,
-                isBidirectional: !isDecoder))
+        let deviation = 1 / Double(configuration.modelWidth).squareRoot()
+        bias =
+            configuration.positions == .relative
+            ? RelativePositionBias(
+                table: factory.parameter(
+                    Site(
+                        "\(name).block.0.layer.0.SelfAttention.relative_attention_bias.weight", .positionBias,
+                        stack: stack), [configuration.relativeBuckets, configuration.heads],
+                    .normal(standardDeviation: deviation)),
+                buckets: RelativePositionBuckets(
+                    count: configuration.relativeBuckets, maximumDistance: configuration.relativeMaximumDistance,
+                    isBidirectional: !isDecoder)) : nil
+        positions = PositionTerm(
+            configuration.positions, "\(name).position_embeddings", count: configuration.positionCount,
+            width: configuration.modelWidth, deviation: deviation, stack: stack, factory)
         blocks = (0..<layers).map { layer in
             func site(_ path: String, _ role: WeightRole) -> Site { Site(path, role, stack: stack, layer: layer) }
             func sublayer<Module>(
@@ -88,6 +93,21 @@ struct T5Stack<Element: Scalar> {
     /// The places of the attentions, in order.
     var attentions: [AttentionPlace<Element>] {
         blocks.flatMap { [$0.attention.module.place, $0.cross?.module.place].compactMap { $0 } }
+    }
+
+    /// Adds what tells positions apart to embedded sequences, in place.
+    /// - Parameter spans: the rows of each sequence
+    func addPositions(to embedded: Variable<Element>, _ spans: [Span], _ tape: Tape<Element>) {
+        // Prefixes have the positions before the sequence.
+        let first = blocks[0].attention.module.place.prefixLengths(
+            sequences: spans.count, routes: embedded.routes?.sequences)
+        positions.add(zip(spans, first).map { $1..<$1 + $0.length }, to: embedded, tape)
+    }
+
+    /// Adds what tells positions apart to the newest token of each row, in place.
+    /// - Parameter keys: the positions so far of each row
+    func addPositions(to embedded: Variable<Element>, ending keys: [Span], _ tape: Tape<Element>) {
+        positions.add(keys.map { $0.length - 1..<$0.length }, to: embedded, tape)
     }
 
     /// Runs x through the layers, with any source of the attentions' keys and values.

@@ -14,8 +14,10 @@ extension InitialModel {
     package enum Choice {
         /// A new model. Only the size of the vocabulary is missing until that is made.
         case new(any ModelConfiguration, VocabularyConfiguration)
-        /// A model with its vocabulary. A dropout rate replaces the one in its `config.json`.
-        case directory(String, dropoutRate: Double?, adapter: AdapterChoice?, place: SourceLocation)
+        /// A model with its vocabulary. A dropout rate replaces the one in its `config.json`, and so do settings of its
+        /// sequences.
+        case directory(
+            String, dropoutRate: Double?, layout: TextLayout.Changes, adapter: AdapterChoice?, place: SourceLocation)
 
         /// Reads the two objects among the fields of a pipeline.
         /// - Parameters:
@@ -42,13 +44,15 @@ extension InitialModel {
                     "the share of values that training drops at random, in place of the model's own")
                 let path = FileSystem.path(directory ?? "", from: project)
                 let adapter = AdapterChoice(object, project: project)
-                return .directory(path, dropoutRate: dropoutRate, adapter: adapter, place: value.location)
+                return .directory(
+                    path, dropoutRate: dropoutRate, layout: TextLayout.Changes(object), adapter: adapter,
+                    place: value.location)
             }
         }
 
         /// The adapter that training begins from; nil if there is none.
         var adapter: AdapterChoice? {
-            if case .directory(_, _, let adapter, _) = self { adapter } else { nil }
+            if case .directory(_, _, _, let adapter, _) = self { adapter } else { nil }
         }
 
         /// Checks that there is a model, or a run, of that name.

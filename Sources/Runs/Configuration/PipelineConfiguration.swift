@@ -127,7 +127,7 @@ package struct PipelineConfiguration {
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: settings.allTasks,
             training: training)
-        if case .directory(let path, _, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
+        if case .directory(let path, _, _, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
             object.report("the run cannot begin with itself; give it another name", at: "model")
         }
         if mixture.stages.count > 1, case .epochs = training.length {
@@ -148,12 +148,15 @@ package struct PipelineConfiguration {
 
 extension PipelineConfiguration {
     /// The run's model from a checkpoint.
+    /// - Parameter layout: replaces settings of its sequences
     /// - Throws: `Text2TextError` and `CheckpointError` if there is no good checkpoint; other errors for problems in
     ///   the run's other files
     package func load(
-        _ choice: CheckpointChoice, adapters: Adapters? = nil, _ observer: any RunObserver
+        _ choice: CheckpointChoice, layout: TextLayout.Changes = TextLayout.Changes(), adapters: Adapters? = nil,
+        _ observer: any RunObserver
     ) throws -> LoadedModel {
-        try LoadedModel(directory, choice, pipeline: argument, adapters: adapters, warn: observer.warn)
+        try LoadedModel(
+            directory, choice, pipeline: argument, layout: layout, adapters: adapters, warn: observer.warn)
     }
 
     /// Warns of each task whose file makes other examples than when the run was trained, and names the definition that

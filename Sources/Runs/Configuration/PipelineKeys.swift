@@ -126,6 +126,21 @@ enum PipelineKeys {
         (.called("model.feedForward"), ["feedForwardProj", "activation", "activationFunction"]),
         (.called("model.relativeBuckets"), ["relativeAttentionNumBuckets"]),
         (.called("model.relativeMaximumDistance"), ["relativeAttentionMaxDistance"]),
+        (
+            .called("model.maxPositions", remark: "for a decoder-only model"),
+            ["nPositions", "nCtx", "maxPositionEmbeddings", "contextLength", "blockSize"]
+        ),
+        (
+            .called("model.delimiter", remark: "between input and target of a decoder-only model"),
+            ["separator", "sepToken", "responseTemplate", "promptTemplate"]
+        ),
+        (
+            .called("model.loss", remark: "target or all"),
+            ["completionOnlyLoss", "trainOnInputs", "trainOnPrompt", "maskPrompt"]
+        ),
+        (.called("model.mask", remark: "causal or prefix"), ["prefixLm", "attentionMask"]),
+        (.called("model.positions"), ["positionEmbedding", "positionEmbeddingType", "positionalEncoding"]),
+        (.called("model.norm"), ["normType", "normalization"]),
         (.called("vocabulary.size"), ["vocabSize", "vocabularySize"]),
         (
             .called("vocabulary.file", remark: "a SentencePiece model"),

@@ -13,7 +13,7 @@ package struct BatchExample {
     package let inputs: ArraySlice<Int32>
     package let targets: ArraySlice<Int32>
     /// The features that the architecture's converter declares, in its order.
-    package let features: [(name: String, meaning: String, ids: ArraySlice<Int32>)]
+    package let features: [(description: FeatureDescription, ids: ArraySlice<Int32>)]
     /// Whether they differ from the store's: made by the task's objective, or without some tokens.
     let isChanged: Bool
 
@@ -28,7 +28,7 @@ package struct BatchExample {
                 step: batch.step + 1, task: task.name, ordinal: reference.ordinal,
                 inputs: batch.pairs[index].input, targets: batch.pairs[index].target,
                 features: converter.features.map { feature in
-                    (feature.name.description, feature.meaning, batch.tokens[feature.name][index])
+                    (feature, batch.tokens[feature.name][index])
                 },
                 isChanged: task.objective != nil || configuration.training.tokenDropout[task.name] != nil)
         }
@@ -50,7 +50,8 @@ package struct BatchExample {
         let (input, target) = try texts(data)
         func array(_ ids: ArraySlice<Int32>) -> JSONOutput { .array(ids.map { .integer(Int($0)) }) }
         let features: [(String, JSONOutput)] =
-            hasFeatures ? [("features", .object(features.map { ($0.name, array($0.ids)) }))] : []
+            hasFeatures
+            ? [("features", .object(features.map { ($0.description.name.description, array($0.ids)) }))] : []
         return .object(
             [
                 ("step", .integer(step)), ("task", .string(task)), ("example", .integer(ordinal)),

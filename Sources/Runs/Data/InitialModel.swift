@@ -1,5 +1,6 @@
 import Autodiff
 import Checkpoints
+import Configuration
 import Deltas
 import ExampleStore
 import Files
@@ -24,9 +25,15 @@ package enum InitialModel {
         let initial: InitialModel
         switch configuration.model {
         case .new(let model, let vocabulary): initial = .random(model, vocabulary)
-        case .directory(let path, let dropoutRate, let adapter, let place):
+        case .directory(let path, let dropoutRate, let layout, let adapter, let place):
             _ = try Choice.check(directory: path, at: place)
-            let plain = try model(at: path, observer)
+            let found = try model(at: path, observer)
+            let plain: ModelDirectory
+            do throws(TextLayoutError) {
+                plain = try found.changed(by: layout)
+            } catch {
+                throw ConfigurationError([Diagnostic(error.message, path: "model.\(error.key)", at: place)])
+            }
             let directory = try adapter?.adapt(plain, warn: observer.warn) ?? plain
             initial = .directory(directory, dropoutRate: dropoutRate)
         }
@@ -44,7 +51,7 @@ package enum InitialModel {
     }
 
     /// Its sizes; the size of a vocabulary is missing until that is made.
-    private var model: any ModelConfiguration {
+    var model: any ModelConfiguration {
         switch self {
         case .random(let model, _): model
         case .directory(let directory, _): directory.configuration.model
@@ -52,10 +59,11 @@ package enum InitialModel {
     }
 
     /// The converter that lays out examples for it.
-    func converter(_ vocabulary: any Vocabulary) -> any FeatureConverter {
+    func converter(_ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary) -> any FeatureConverter {
         var model = model
-        model.specialTokens = vocabulary.specialTokens
-        return model.converter
+        if case .random = self { model.vocabularySize = vocabulary.size }
+        model.adopt(vocabulary)
+        return model.converter(reservedPositions: tuning(configuration).leadingPositions(of: model))
     }
 
     /// The step of its checkpoint if it comes from a run; nil for any other model.
@@ -156,7 +164,7 @@ package enum InitialModel {
         switch self {
         case .random(var model, _):
             model.vocabularySize = vocabulary.size
-            model.specialTokens = vocabulary.specialTokens
+            model.adopt(vocabulary)
             let advice = "make modelWidth, feedForwardWidth or layers smaller"
             try Self.checkMemory(model, configuration, advice)
             return model.makeModel(seed: configuration.seed)

@@ -1,6 +1,7 @@
 import Batching
 import Checkpoints
 import ExampleStore
+import Models
 import Presentation
 import TaskDefinitions
 import Training
@@ -30,8 +31,13 @@ package struct PreparedData {
     /// The identity of the run: everything that decides the course of training.
     package let identity: RunIdentity
 
-    /// The amounts that the tasks' limits cut from the training examples, a line for each affected task.
+    /// The amounts that the tasks' limits and the model's positions cut from the training examples, a line for each
+    /// affected task.
     var truncations: [String] {
+        cutToLimits + cutToPositions
+    }
+
+    private var cutToLimits: [String] {
         builder.tasks.compactMap { task in
             let counts = [(task.truncatedInputs, "input"), (task.truncatedTargets, "target")].filter { $0.0 > 0 }
             guard !counts.isEmpty else { return nil }
@@ -39,6 +45,18 @@ package struct PreparedData {
             return
                 "\(task.task): \(list) of \(Quantity.count(task.count, "training example")) cut to the task's limits; "
                 + "raise limits in the task file to keep them whole"
+        }
+    }
+
+    private var cutToPositions: [String] {
+        builder.tasks.compactMap { task in
+            let cut = zip(task.inputLengths, task.targetLengths).count {
+                builder.converter.isCut(inputTokens: $0, targetTokens: $1)
+            }
+            guard cut > 0 else { return nil }
+            return
+                "\(task.task): \(Quantity.count(cut, "input")) of \(Quantity.count(task.count, "training example")) "
+                + "cut from the left, because the model has too few positions for input, delimiter and target"
         }
     }
 
@@ -64,6 +82,11 @@ package struct PreparedData {
             try examples(of: task, excluded, configuration, vocabulary.vocabulary, store)
         }
         try checkSentinels(configuration, vocabulary.vocabulary, store)
+        if let problem = initialModel.model.textLayout?.problem(with: vocabulary.vocabulary) {
+            throw RunError("model.delimiter: \(problem)", path: configuration.file)
+        }
+        let converter = initialModel.converter(configuration, vocabulary.vocabulary)
+        try checkPositions(tokens, converter, configuration)
         let stages = try configuration.mixture.stages(exampleCounts: tokens.map(\.count))
         let training = configuration.training
         let greatestTokensPerExample = stages.greatestMean(of: tokens.map(\.meanTokens))
@@ -83,7 +106,7 @@ package struct PreparedData {
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
             builder: BatchBuilder(
-                tasks: tokens, converter: initialModel.converter(vocabulary.vocabulary),
+                tasks: tokens, converter: converter,
                 groupsTasks: initialModel.hasRoutes(configuration)),
             stages: stages, sampler: sampler,
             tokensPerExample: stages.mean(of: tokens.map(\.meanTokens), before: totalSteps),
@@ -108,6 +131,21 @@ package struct PreparedData {
             return try ModelExamples(tokens, corruption: corruption)
         } catch {
             throw RunError("\(error)", path: configuration.file)
+        }
+    }
+
+    /// - Throws: ``RunError`` if a target does not fit into the model's positions
+    private static func checkPositions(
+        _ tasks: [ModelExamples], _ converter: any FeatureConverter, _ configuration: PipelineConfiguration
+    ) throws(RunError) {
+        for task in tasks {
+            do {
+                try PositionShortage.check(
+                    targets: task.targetLengths, converter, for: "the training targets of the task \"\(task.task)\"",
+                    advice: "lower maxTargetTokens in the task file, or take a model with more positions")
+            } catch {
+                throw RunError(error.message, path: configuration.file)
+            }
         }
     }
 

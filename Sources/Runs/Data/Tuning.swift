@@ -74,6 +74,9 @@ struct Tuning {
         return (model.parameterCount, model.trainedParameterCount)
     }
 
+    /// The positions that the deltas put before an input in a model of some sizes.
+    func leadingPositions(of sizes: any ModelConfiguration) -> Int { deltas.outline(of: sizes).places.leadingPositions }
+
     // MARK: Checks
 
     /// Checks that the settings fit a model of some sizes, and that something is trained.
@@ -157,7 +160,7 @@ extension DeltaStack {
 extension PipelineConfiguration {
     /// A problem of the directory that training begins from.
     fileprivate func problem(ofDirectory message: String) -> ConfigurationError {
-        guard case .directory(let path, _, _, let place) = model else {
+        guard case .directory(let path, _, _, _, let place) = model else {
             preconditionFailure("a new model has no deltas")
         }
         return ConfigurationError([Diagnostic("\(path) \(message)", path: "model.directory", at: place)])

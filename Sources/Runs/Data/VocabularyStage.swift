@@ -14,6 +14,12 @@ package enum VocabularyStage {
         package var file: String?
         /// Its origin, for people.
         package let origin: String
+
+        /// The same with a further token; unchanged for nil.
+        /// - Throws: `VocabularyError` if the vocabulary can have no such token
+        fileprivate func adding(_ token: String?) throws(VocabularyError) -> Result {
+            Result(vocabulary: try vocabulary.having(token), file: file, origin: origin)
+        }
     }
 
     /// - Throws: `VocabularyError` if it cannot be trained or read; `StoreError`
@@ -24,9 +30,14 @@ package enum VocabularyStage {
         switch initialModel {
         case .directory(let directory, _):
             return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
-        case .random(_, let settings):
-            guard case .training(let training, let tasks) = settings.kind.source else { return try open(settings) }
-            return try train(configuration, settings, training, tasks: tasks, store: store, observer)
+        case .random(let model, let settings):
+            let made: Result
+            if case .training(let training, let tasks) = settings.kind.source {
+                made = try train(configuration, settings, training, tasks: tasks, store: store, observer)
+            } else {
+                made = try open(settings)
+            }
+            return try made.adding(model.textLayout?.delimiter.addedToken)
         }
     }
 
@@ -60,12 +71,18 @@ package enum VocabularyStage {
     static func existing(_ configuration: PipelineConfiguration) throws -> Result {
         if configuration.isRun { return try ofRun(configuration.directory) }
         switch configuration.model {
-        case .directory(let path, _, _, let place):
+        case .directory(let path, _, let layout, _, let place):
             let files = try InitialModel.Choice.check(directory: path, at: place)
-            return Result(vocabulary: try TokenizerFiles(directory: files).vocabulary, origin: "from \(path)")
-        case .new(_, let settings):
-            guard case .training(_, let tasks) = settings.kind.source else { return try open(settings) }
-            return try trainedBefore(configuration, settings, tasks: tasks)
+            let vocabulary = try TokenizerFiles(directory: files).vocabulary
+            return Result(vocabulary: try vocabulary.having(layout.delimiter?.addedToken), origin: "from \(path)")
+        case .new(let model, let settings):
+            let found: Result
+            if case .training(_, let tasks) = settings.kind.source {
+                found = try trainedBefore(configuration, settings, tasks: tasks)
+            } else {
+                found = try open(settings)
+            }
+            return try found.adding(model.textLayout?.delimiter.addedToken)
         }
     }
 

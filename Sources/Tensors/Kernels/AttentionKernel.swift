@@ -20,6 +20,18 @@ public enum AttentionMask: Sendable, Equatable {
     case full
     /// No keys after its own position.
     case causal
+    /// No keys after its own position, except those of the first positions. Each sequence has its own number of these.
+    case prefix(lengths: [Int])
+
+    /// The number of first keys that every query of a sequence sees.
+    /// - Parameter keys: the number of its keys
+    func seenByAll(sequence: Int, keys: Int) -> Int {
+        switch self {
+        case .full: keys
+        case .causal: 0
+        case .prefix(let lengths): min(lengths[sequence], keys)
+        }
+    }
 }
 
 /// The geometry of a ragged multi-head attention: the keys that each query attends to.
@@ -66,6 +78,9 @@ public struct AttentionLayout: Sendable {
         precondition(queries.count == keys.count, "attention: \(queries.count) query spans, \(keys.count) key spans")
         precondition(
             mask == .full || zip(queries, keys).allSatisfy { $0.length <= $1.length }, "attention: queries after keys")
+        if case .prefix(let lengths) = mask {
+            precondition(lengths.count == keys.count, "attention: \(lengths.count) prefixes, \(keys.count) key spans")
+        }
         self.heads = heads
         self.headWidth = headWidth
         self.scale = scale
@@ -111,6 +126,7 @@ public struct AttentionLayout: Sendable {
             let (queries, keys) = (queries[sequence], keys[sequence])
             guard queries.length > 0, keys.length > 0 else { continue }
             let first = keys.length - queries.length
+            let seenByAll = mask.seenByAll(sequence: sequence, keys: keys.length)
             let headCount = Self.paddedCount(queries.length, keys.length)
             let isWhole = isWhole(sequence)
             let most = blockRows(sequence)
@@ -122,6 +138,7 @@ public struct AttentionLayout: Sendable {
                             head: head, queries: queries.start + row..<queries.start + end,
                             keys: keys.start..<keys.start + keys.length,
                             columns: head * headWidth..<(head + 1) * headWidth, firstPosition: first + row,
+                            seenByAll: seenByAll,
                             weightOffset: weightOffsets[sequence] + head * headCount + row * keys.length,
                             keptOffset: isWhole ? keptOffsets[sequence] + head * headCount : nil))
                 }
@@ -146,6 +163,8 @@ struct AttentionBlock {
     let columns: Range<Int>
     /// The absolute position of the first query, counted from the first key.
     let firstPosition: Int
+    /// The number of first keys that every query sees.
+    let seenByAll: Int
     /// The number of the first weight, for dropout.
     let weightOffset: Int
     /// The place of the weights that are kept for backward; nil if backward computes them anew.
@@ -252,7 +271,7 @@ package enum AttentionKernel {
         for i in 0..<p.rows {
             let row = p.row(i)
             let position = block.firstPosition + i
-            let visible = layout.mask == .causal ? position + 1 : keys
+            let visible = max(block.seenByAll, position + 1)
             if let bias {
                 let biasRow = bias.row(block.head) + layout.longestKeys - 1 - position
                 S.map(row, biasRow, to: row, visible) { $0 + $1 }

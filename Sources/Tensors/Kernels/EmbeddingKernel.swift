@@ -11,6 +11,20 @@ package enum EmbeddingKernel {
         }
     }
 
+    /// y[i] += table[rows[i]]; table `[table rows, columns]`, y `[rows.count, columns]`.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func add<S: Scalar>(
+        _ rows: [Int32], of table: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, columns: Int
+    ) {
+        Pieces.run(rows.count, minimum: 256) { piece in
+            for row in piece {
+                let target = y + row * columns
+                S.map(target, table + Int(rows[row]) * columns, to: target, columns) { $0 + $1 }
+            }
+        }
+    }
+
     /// dtable[ids[i]] += dy[i]. The work is cut by columns, because several positions may have the same id.
     @specialized(where S == Float)
     @specialized(where S == Double)

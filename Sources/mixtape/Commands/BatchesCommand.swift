@@ -54,9 +54,13 @@ struct BatchesCommand {
         func pieces(_ ids: ArraySlice<Int32>) -> String {
             ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
         }
-        let features =
+        let features: [String] =
             showsFeatures
-            ? example.features.map { "\n  \($0.name): \($0.meaning)\n           \(pieces($0.ids))" } : []
+            ? example.features.map { feature, ids in
+                let shown =
+                    feature.contents == .tokens ? pieces(ids) : ids.map { String($0) }.joined(separator: " ")
+                return "\n  \(feature.name): \(feature.meaning)\n           \(shown)"
+            } : []
         return """
 
             \(example.task) \(example.ordinal)

@@ -59,7 +59,8 @@ struct ExportCommand {
             return try writeAdapter(delta, of: trained, configuration)
         }
         if layout != nil { throw UsageError("--layout: is for an adapter, and --merge writes a model; leave one out") }
-        if let problem = DeltaMerge.problem(of: delta, tasks: trained.deltas.tasks, task: task) {
+        if let problem = DeltaMerge.problem(of: delta, tasks: trained.deltas.tasks, task: task, in: trained.model.sites)
+        {
             throw RunError(problem, path: configuration.directory.path)
         }
         try write(try DeltaMerge.merge(trained.model, delta, task: task), of: trained, configuration, console)

@@ -15,6 +15,7 @@ struct ScoreCommand {
     private let delta: DeltaOption
     private let input: String
     private let task: TaskOption
+    private let delimiter: DelimiterOption
 
     /// The question to the model about one record.
     private enum Question: Sendable {
@@ -29,6 +30,7 @@ struct ScoreCommand {
             "the pairs: one JSON object on each line, a list in a .json file, or a table in a .tsv or .csv file; "
                 + "packed with gzip or not; - is standard input")
         adapters = AdapterOption(arguments)
+        delimiter = DelimiterOption(arguments)
         delta = DeltaOption(arguments, "score all inputs")
         task = TaskOption(
             arguments,
@@ -58,7 +60,7 @@ struct ScoreCommand {
             Console.warn("nothing to score: the input is empty")
             return
         }
-        let trained = try found.open(adapters, delta, console)
+        let trained = try delimiter.open(found, adapters, delta, console)
         try found.answering { try answer(first, questions, task, adapters, trained) }
     }
 
@@ -174,6 +176,9 @@ struct ScoreCommand {
             has the likeliest label of the task as "prediction", and the scores of all "labels". Empty lines are \
             passed over. A wrong line ends the command after the scores of the lines before it.
 
+            A decoder-only model reads input, delimiter and target as one sequence. Only the target's tokens and the \
+            end count. An input that is too long for the model's positions is cut from the left.
+
             In a model with a delta for each task (of a run, or by --adapter NAME=DIR) a pair names its task in its \
             field "task", or by the start of the task's template. With --delta-of TASK all go through the delta of \
             that task.
@@ -182,6 +187,8 @@ struct ScoreCommand {
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),
             Example("--model models/flan-t5-small --input pairs.jsonl.gz", "a model in Hugging Face's format"),
             Example("--model models/t5-small --adapter adapters/sst2 --input pairs.jsonl", "with an adapter of PEFT"),
+            Example(
+                "--model models/gpt2 --input pairs.jsonl --delimiter \" = \"", "a decoder-only model: input = target"),
             Example("--model runs/quickstart --input - --task language", "the labels of a task, ranked for each input"),
         ],
         arguments: ScoreCommand.init

@@ -71,12 +71,18 @@ extension ModelArgument {
         /// - Parameters:
         ///   - adapters: act in the model
         ///   - delta: the one that all inputs go through, if it names one
-        /// - Throws: `UsageError` if the model does not have that delta
-        func open(_ adapters: Adapters?, _ delta: DeltaOption, _ observer: any RunObserver) throws -> LoadedModel {
+        ///   - layout: replaces settings of its sequences
+        /// - Throws: `UsageError` if the model does not have that delta; `TextLayoutError` if it has no such settings
+        func open(
+            _ adapters: Adapters?, _ delta: DeltaOption, layout: TextLayout.Changes = TextLayout.Changes(),
+            _ observer: any RunObserver
+        ) throws -> LoadedModel {
             let trained =
                 switch self {
-                case .run(let configuration, let choice): try configuration.load(choice, adapters: adapters, observer)
-                case .directory(let directory, _): try LoadedModel(directory, adapters: adapters)
+                case .run(let configuration, let choice):
+                    try configuration.load(choice, layout: layout, adapters: adapters, observer)
+                case .directory(let directory, _):
+                    try LoadedModel(try directory.changed(by: layout), adapters: adapters)
                 }
             try delta.apply(to: trained)
             return trained

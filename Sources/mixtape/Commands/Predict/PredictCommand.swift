@@ -16,6 +16,7 @@ struct PredictCommand {
     private let input: String?
     private let format: RecordFormat?
     private let task: TaskOption
+    private let delimiter: DelimiterOption
     private let split: Split?
     private let dataDirectory: String?
     private let decoding: PredictDecoding
@@ -35,6 +36,7 @@ struct PredictCommand {
             "the format of the inputs (default: by the file's extension; else JSON Lines if the first line is an "
                 + "object with \"input\", or text, a line each)")
         adapters = AdapterOption(arguments)
+        delimiter = DelimiterOption(arguments)
         delta = DeltaOption(arguments, "answer all inputs")
         task = TaskOption(
             arguments,
@@ -84,7 +86,7 @@ struct PredictCommand {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
                 return try PredictPrompt(
-                    found, adapters, try found.open(adapters, delta, console), tasks, settings: settings,
+                    found, adapters, try delimiter.open(found, adapters, delta, console), tasks, settings: settings,
                     isJSON: isJSON, console
                 ).run()
             }
@@ -133,7 +135,7 @@ struct PredictCommand {
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try found.open(adapters, delta, console)
+        let trained = try delimiter.open(found, adapters, delta, console)
         let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
@@ -263,6 +265,9 @@ struct PredictCommand {
             Example(
                 "models/t5-small --adapter sst2=adapters/sst2 --adapter mrpc=adapters/mrpc --input mixed.jsonl",
                 "records that name their \"task\", each through the adapter of it"),
+            Example(
+                "models/gpt2 \"Once upon a time\" --delimiter \"\"", "a decoder-only model goes on from the text itself"
+            ),
             Example("runs/quickstart", "a prompt, on a terminal"),
         ],
         arguments: PredictCommand.init
