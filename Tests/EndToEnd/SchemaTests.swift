@@ -148,14 +148,10 @@ import Testing
             // A long list ends with an ellipsis. Keys of other variants are only in the schema.
             let known = Set(list).subtracting(["…"])
             #expect(known.isSubset(of: expected), "\(known.subtracting(expected))")
-<<<<<<< HEAD
             let others: Set = [
                 "beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file", "minimumFrequency",
-                "specialTokens",
+                "specialTokens", "factor",
             ]
-=======
-            let others: Set = ["beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file", "factor"]
->>>>>>> study
             if !list.contains("…") {
                 #expect(expected.subtracting(known).isSubset(of: others), "\(expected.subtracting(known))")
             }
