@@ -57,8 +57,8 @@ struct StudyStatisticsTests {
         }
     }
 
-    /// Two differences of 1 and 3: the mean is 2, its standard error 1, and t is 2 with one degree of freedom. Student's
-    /// distribution with one degree is Cauchy's: p is 1 - 2 atan(2) / pi.
+    /// Two differences of 1 and 3: the mean is 2, its standard error 1, and t is 2 with one degree of freedom.
+    /// Student's distribution with one degree is Cauchy's: p is 1 - 2 atan(2) / pi.
     @Test func testsOfTwoByHand() throws {
         let byHand = 1 - 2 * atan(2) / Double.pi
         for differences in [[[1.0], [3]], [[1, 3]]] {
