@@ -1,48 +1,19 @@
 import Configuration
-import Files
 
-/// Byte-level BPE, as a pipeline asks for it.
-package enum BytePairKind: VocabularyKind {
-    /// To be trained on the training texts of the named tasks; nil for all tasks of the run.
-    case trained(BytePairOptions, tasks: [String]?)
-    /// A `tokenizer.json`, or a `vocab.json` with its `merges.txt` beside it.
-    case file(String)
+/// Byte-level BPE, as a pipeline asks for it. Its file is a `tokenizer.json`, or a `vocab.json` with its `merges.txt`
+/// beside it.
+package typealias BytePairKind = PieceKind<BytePairOptions>
 
-    package static let defaultSentinelCount = SentencePieceVocabulary.defaultSentinelCount
-
-    package init(_ object: ConfigurationObject, tasks: [String]) {
-        self = object.variant(ifPresent: "file") { isThere in
-            // A value that is not a text was reported.
-            isThere
-                ? .file(object.optionalString("file", VocabularyHelp.file) ?? "")
-                : .trained(BytePairOptions(object), tasks: Self.trainingTasks(object, among: tasks))
-        }
-    }
-
-    package var source: VocabularySource {
-        switch self {
-        case .trained(let options, let tasks): .training(options, tasks: tasks)
-        case .file(let file): .file(file)
-        }
-    }
-
-    package func seen(from directory: String) -> BytePairKind {
-        guard case .file(let file) = self else { return self }
-        return .file(FileSystem.path(file, from: directory))
-    }
-
-    package func open(model file: String, sentinels: Int) throws(VocabularyError) -> BytePairVocabulary {
-        try BytePairVocabulary(file: file, sentinels: sentinels)
-    }
-}
-
-extension BytePairOptions: VocabularyTraining {
+extension BytePairOptions: PieceOptions {
     package func train(on texts: (_ take: (String) -> Void) throws -> Void) throws -> [UInt8] {
         try BytePairVocabulary.train(options: self, texts: texts)
     }
 
-    /// Reads the training options among the fields of a ``VocabularyConfiguration``.
-    init(_ object: ConfigurationObject) {
+    package static func open(file: String, sentinels: Int) throws(VocabularyError) -> BytePairVocabulary {
+        try BytePairVocabulary(file: file, sentinels: sentinels)
+    }
+
+    package init(_ object: ConfigurationObject) {
         let names = KeyValuePairs(dictionaryLiteral: ("t5", Special.t5), ("gpt2", .gpt2))
         self.init(
             size: object.integer("size", in: 257...1_000_000, VocabularyHelp.size),
