@@ -32,13 +32,15 @@ let systemLibraries: [Target] = [
     .target(
         name: "CSentencePiece",
         linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
+    // No library, but vector instructions that Swift cannot emit.
+    .target(name: "CProducts"),
 ]
 
 let rooms: [[Target]] = [
     room("Files"),
     room("Threads"),
     room("Configuration"),
-    room("Tensors", ["COpenBLAS", "Threads"]),
+    room("Tensors", ["COpenBLAS", "CProducts", "Threads"]),
     room("Presentation", ["Files", "Configuration"]),
     room("CommandSyntax", ["Configuration", "Presentation"]),
     room("Vocabularies", ["Files", "Configuration", "CSentencePiece"]),
@@ -80,8 +82,8 @@ let rooms: [[Target]] = [
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Deltas", "Batching",
-            "Checkpoints", "Evaluation",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Autodiff", "Models", "Deltas",
+            "Batching", "Checkpoints", "Evaluation",
         ]),
     room(
         "Runs",

@@ -12,7 +12,10 @@ enum Mixtape {
         // A file larger than the shell's `ulimit -f` allows then becomes an error to report, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
         OpenBLASKernel.restartIfSlow()
-        if let problem = WorkerPool.problem(environment: ProcessInfo.processInfo.environment) {
+        let environment = ProcessInfo.processInfo.environment
+        if let problem = WorkerPool.problem(environment: environment)
+            ?? IntegerKernel.problem(environment: environment)
+        {
             Terminal.writeError("\(problem)\n")
             exit(2)
         }

@@ -69,7 +69,7 @@ package struct SequenceDecoder<Element: Scalar> {
         }
         var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
-        let weights = PackedWeights<Element>()
+        let weights = model.packed ?? PackedWeights<Element>()
         for batch in batches(order, of: tokensOfInput) {
             let sequences = decodeBatch(batch, of: inputs, maximumLength: maximumLength, weights)
             for (index, alternatives) in zip(batch, sequences) {

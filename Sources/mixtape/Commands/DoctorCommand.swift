@@ -25,6 +25,7 @@ struct DoctorCommand {
         let kernel = OpenBLASKernel.loaded
         var facts: [(String, String)] = [
             ("kernels", "\(kernel.core)\(kernel.isSlow ? ", although the processor has AVX-512" : "")"),
+            ("int8", IntegerKernel.current.name),
             ("threads", "\(WorkerPool.shared.threads)"),
             ("openblas", OpenBLASKernel.libraryConfiguration),
             ("sentencepiece", SentencePieceVocabulary.libraryFile ?? "?"),

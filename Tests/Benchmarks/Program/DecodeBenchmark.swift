@@ -1,3 +1,4 @@
+import Autodiff
 import Checkpoints
 import CommandSyntax
 import Configuration
@@ -15,6 +16,7 @@ struct DecodeBenchmark {
     private let beams: Int
     private let length: Int
     private let rounds: Int
+    private let precision: Precision
 
     init(_ arguments: ArgumentReader) {
         batches = arguments.requiredOption(
@@ -25,6 +27,9 @@ struct DecodeBenchmark {
         beams = arguments.option("beams", .integer("N", in: 1...64), default: 1, "1 decodes greedily")
         length = arguments.option("length", .integer("N", in: 1...4096), default: 32, "tokens of an output at most")
         rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 3, "how often it is measured")
+        precision = arguments.option(
+            "precision", .choice("NUMBERS", among: ["float32": .float32, "int8": .int8]), default: .float32,
+            "the numbers of the weights in products")
     }
 
     func run() throws {
@@ -32,6 +37,7 @@ struct DecodeBenchmark {
         let configuration = try HuggingFaceConfiguration.read(directory: directory)
         let weights = try ModelWeights(directory: directory, configuration)
         let model: any GenerativeModel<Float> = try weights.model(isTrained: false, of: Float.self).generative()
+        model.serve(in: precision)
         let strategy: DecodingConfiguration.Strategy =
             beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
         let decoder = SequenceDecoder(

@@ -20,6 +20,7 @@ struct PredictCommand {
     private let split: Split?
     private let dataDirectory: String?
     private let decoding: PredictDecoding
+    private let precision: PrecisionOption
     private let maximumErrors: Int
     private let output: String?
     private let attention: String?
@@ -47,6 +48,7 @@ struct PredictCommand {
             "answer this split of the task's own data, labelled or not")
         dataDirectory = PipelineArgument.dataOption(arguments)
         decoding = PredictDecoding(arguments)
+        precision = PrecisionOption(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
             "pass over up to N wrong inputs, and say in place of each answer what is wrong")
@@ -85,9 +87,10 @@ struct PredictCommand {
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
+                let trained = try delimiter.open(found, adapters, delta, console)
+                try precision.apply(to: trained)
                 return try PredictPrompt(
-                    found, adapters, try delimiter.open(found, adapters, delta, console), tasks, settings: settings,
-                    isJSON: isJSON, console
+                    found, adapters, trained, tasks, settings: settings, isJSON: isJSON, console
                 ).run()
             }
         }
@@ -136,6 +139,7 @@ struct PredictCommand {
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
         let trained = try delimiter.open(found, adapters, delta, console)
+        try precision.apply(to: trained)
         let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
