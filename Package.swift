@@ -4,10 +4,13 @@
 import PackageDescription
 
 /// A library target whose tests mirror it in `Tests/<name>Tests`; the tests may know more than the target does.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
+    settings: [SwiftSetting] = []
+) -> [Target] {
     [
         .target(
-            name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: strict),
+            name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: strict + settings),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
@@ -24,20 +27,27 @@ let readmes = [
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
-let systemLibraries: [Target] = [
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .systemLibrary(
-        name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .target(
-        name: "CSentencePiece",
-        linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
-]
+/// The pkg-config name of MPI, `ompi-c` or `mpich`, for training in several processes; nil without MPI. The Makefile says.
+let mpi = Context.environment["MIXTAPE_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+let mpiLibrary: [Target] = mpi.map { [.systemLibrary(name: "CMPI", pkgConfig: $0)] } ?? []
+
+let systemLibraries: [Target] =
+    mpiLibrary + [
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .target(
+            name: "CSentencePiece",
+            linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
+    ]
 
 let rooms: [[Target]] = [
     room("Files"),
     room("Threads"),
     room("Configuration"),
+    room("Communication", mpi == nil ? [] : ["CMPI"], settings: mpi == nil ? [] : [.define("MPI")]),
     room("Tensors", ["COpenBLAS", "Threads"]),
     room("Presentation", ["Files", "Configuration"]),
     room("CommandSyntax", ["Configuration", "Presentation"]),
@@ -68,7 +78,8 @@ let rooms: [[Target]] = [
             "Optimizers",
         ]),
     room(
-        "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
+        "Training",
+        ["Files", "Configuration", "Communication", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["Deltas", "ExampleStore"]),
     room(
         "Evaluation",
@@ -86,7 +97,7 @@ let rooms: [[Target]] = [
     room(
         "Runs",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
+            "Files", "Configuration", "Communication", "Presentation", "Tensors", "Autodiff", "Vocabularies",
             "Metrics", "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
             "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
@@ -106,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
+                "Files", "Threads", "Configuration", "Communication", "Presentation", "CommandSyntax", "Tensors",
+                "Autodiff",
                 "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
                 "Deltas", "Batching", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],

@@ -51,7 +51,9 @@ extension Tape {
         let (slots, result, saved) = (
             (q: q.slot, k: k.slot, v: v.slot), output.slot, (q: q.value, k: k.value, v: v.value)
         )
-        record("attention", .products(4 * products), isNeeded: needsGradient) {
+        record(
+            "attention", .products(4 * products), isNeeded: needsGradient, parameters: bias.map { [$0.table] } ?? []
+        ) {
             let dbias = Tensor<Element>(zeros: trainsBias ? byDistance.shape : [0])
             withMatrices(
                 result.gradient, saved.q, saved.k, saved.v, byDistance, kept, slots.q.gradient, slots.k.gradient,
