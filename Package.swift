@@ -29,6 +29,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 /// The pkg-config name of MPI, `ompi-c` or `mpich`, for training in several processes; nil without MPI. The Makefile says.
 let mpi = Context.environment["MIXTAPE_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+let mpiSettings: [SwiftSetting] = mpi == nil ? [] : [.define("MPI")]
 let mpiLibrary: [Target] = mpi.map { [.systemLibrary(name: "CMPI", pkgConfig: $0)] } ?? []
 
 let systemLibraries: [Target] =
@@ -47,7 +48,7 @@ let rooms: [[Target]] = [
     room("Files"),
     room("Threads"),
     room("Configuration"),
-    room("Communication", mpi == nil ? [] : ["CMPI"], settings: mpi == nil ? [] : [.define("MPI")]),
+    room("Communication", mpi == nil ? [] : ["CMPI"], settings: mpiSettings),
     room("Tensors", ["COpenBLAS", "Threads"]),
     room("Presentation", ["Files", "Configuration"]),
     room("CommandSyntax", ["Configuration", "Presentation"]),
@@ -74,7 +75,8 @@ let rooms: [[Target]] = [
     room(
         "Checkpoints",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Deltas",
+            "Files", "Configuration", "Communication", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models",
+            "Deltas",
             "Optimizers",
         ]),
     room(
@@ -84,7 +86,8 @@ let rooms: [[Target]] = [
     room(
         "Evaluation",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions",
+            "Files", "Configuration", "Communication", "Presentation", "Tensors", "Autodiff", "Models", "Batching",
+            "TaskDefinitions",
             "Metrics", "Vocabularies", "ExampleStore",
         ],
         tests: ["Deltas", "Checkpoints"]),
@@ -122,7 +125,7 @@ let package = Package(
                 "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
                 "Deltas", "Batching", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
-            exclude: ["README.md"], swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: strict + mpiSettings),
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [

@@ -5,6 +5,24 @@
 
 #include <mpi.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+#include <unistd.h>
+
+// Lets this process run on all processors of its job. The C library declares a function for it only to GNU programs.
+static inline void cmpi_allow_all_processors(void) {
+#ifdef __linux__
+    unsigned char all[1024];
+    memset(all, 0xff, sizeof all);
+    syscall(SYS_sched_setaffinity, 0, sizeof all, all);
+#endif
+}
+
+// MPI_Request is a pointer in Open MPI and a number in MPICH.
+typedef struct {
+    MPI_Request value;
+} cmpi_request;
 
 static inline int cmpi_begin(void) {
     int provided = 0;
@@ -43,34 +61,34 @@ static inline void cmpi_version(char *text, int room) {
     text[room - 1] = 0;
 }
 
-static inline int cmpi_send(const void *bytes, int count, int rank, int tag, MPI_Request *request) {
-    return MPI_Isend(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, request);
+static inline int cmpi_send(const void *bytes, int count, int rank, int tag, cmpi_request *request) {
+    return MPI_Isend(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, &request->value);
 }
 
-static inline int cmpi_receive(void *bytes, int count, int rank, int tag, MPI_Request *request) {
-    return MPI_Irecv(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, request);
+static inline int cmpi_receive(void *bytes, int count, int rank, int tag, cmpi_request *request) {
+    return MPI_Irecv(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, &request->value);
 }
 
-static inline int cmpi_barrier(MPI_Request *request) { return MPI_Ibarrier(MPI_COMM_WORLD, request); }
+static inline int cmpi_barrier(cmpi_request *request) { return MPI_Ibarrier(MPI_COMM_WORLD, &request->value); }
 
-static inline int cmpi_broadcast(void *bytes, int count, int root, MPI_Request *request) {
-    return MPI_Ibcast(bytes, count, MPI_BYTE, root, MPI_COMM_WORLD, request);
+static inline int cmpi_broadcast(void *bytes, int count, int root, cmpi_request *request) {
+    return MPI_Ibcast(bytes, count, MPI_BYTE, root, MPI_COMM_WORLD, &request->value);
 }
 
 static inline int cmpi_gather_for_all(
-    const void *bytes, int count, void *all, const int *counts, const int *places, MPI_Request *request) {
-    return MPI_Iallgatherv(bytes, count, MPI_BYTE, all, counts, places, MPI_BYTE, MPI_COMM_WORLD, request);
+    const void *bytes, int count, void *all, const int *counts, const int *places, cmpi_request *request) {
+    return MPI_Iallgatherv(bytes, count, MPI_BYTE, all, counts, places, MPI_BYTE, MPI_COMM_WORLD, &request->value);
 }
 
 static inline int cmpi_gather(
-    const void *bytes, int count, void *all, const int *counts, const int *places, int root, MPI_Request *request) {
-    return MPI_Igatherv(bytes, count, MPI_BYTE, all, counts, places, MPI_BYTE, root, MPI_COMM_WORLD, request);
+    const void *bytes, int count, void *all, const int *counts, const int *places, int root, cmpi_request *request) {
+    return MPI_Igatherv(bytes, count, MPI_BYTE, all, counts, places, MPI_BYTE, root, MPI_COMM_WORLD, &request->value);
 }
 
 // Whether the transfer is done; the request is then gone.
-static inline int cmpi_is_done(MPI_Request *request) {
+static inline int cmpi_is_done(cmpi_request *request) {
     int done = 0;
-    MPI_Test(request, &done, MPI_STATUS_IGNORE);
+    MPI_Test(&request->value, &done, MPI_STATUS_IGNORE);
     return done;
 }
 

@@ -25,7 +25,7 @@ package protocol Communicator: AnyObject {
     /// Gives transfers the chance to go on during other work.
     func advance()
 
-    /// Waits for all processes.
+    /// Waits for all processes, which may do long work before, such as writing files.
     func barrier()
 
     /// Copies bytes of one process to all; they all have room for as many.

@@ -60,6 +60,9 @@ package struct Launcher: Sendable, Equatable {
         return nil
     }
 
+    /// Whether it is the launcher of Open MPI, which announces by SIGCONT that it will end all processes.
+    package var isOpenMPI: Bool { name == "Open MPI" }
+
     /// The threads of each process: an equal share of a machine's processors, and at least one.
     /// - Parameters:
     ///   - processors: those of the machine

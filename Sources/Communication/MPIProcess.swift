@@ -14,7 +14,7 @@ package final class MPIProcess: Communicator {
 
     /// Bytes on their way, in one or more pieces.
     private struct Pieces: Transfer {
-        let requests: UnsafeMutableBufferPointer<MPI_Request>
+        let requests: UnsafeMutableBufferPointer<cmpi_request>
     }
 
     /// Begins to work with the other processes. At its end the program calls ``end()``.
@@ -51,9 +51,9 @@ package final class MPIProcess: Communicator {
         }
     }
 
-    private func pieces(of count: Int, _ begin: (Range<Int>, UnsafeMutablePointer<MPI_Request>) -> Void) -> Pieces {
+    private func pieces(of count: Int, _ begin: (Range<Int>, UnsafeMutablePointer<cmpi_request>) -> Void) -> Pieces {
         let starts = Array(stride(from: 0, to: max(1, count), by: Self.mostBytes))
-        let requests = UnsafeMutableBufferPointer<MPI_Request>.allocate(capacity: starts.count)
+        let requests = UnsafeMutableBufferPointer<cmpi_request>.allocate(capacity: starts.count)
         for (place, start) in starts.enumerated() {
             guard let base = requests.baseAddress else { continue }
             begin(start..<min(count, start + Self.mostBytes), base + place)
@@ -70,7 +70,8 @@ package final class MPIProcess: Communicator {
     }
 
     /// MPI's own waiting calls would not let a signal or the death of another process end the wait.
-    private func wait(_ request: UnsafeMutablePointer<MPI_Request>) {
+    /// - Parameter isPatient: whether the others may do long work meanwhile
+    private func wait(_ request: UnsafeMutablePointer<cmpi_request>, isPatient: Bool = false) {
         var tries = 0
         var start: ContinuousClock.Instant?
         while cmpi_is_done(request) == 0 {
@@ -80,23 +81,23 @@ package final class MPIProcess: Communicator {
             let now = ContinuousClock.now
             let begun = start ?? now
             start = begun
-            whileWaiting((now - begun) / .seconds(1))
+            if !isPatient { whileWaiting((now - begun) / .seconds(1)) }
         }
     }
 
     private static let spins = 256
 
-    private func complete(_ begin: (UnsafeMutablePointer<MPI_Request>) -> Void) {
-        withUnsafeTemporaryAllocation(of: MPI_Request.self, capacity: 1) { buffer in
+    private func complete(isPatient: Bool = false, _ begin: (UnsafeMutablePointer<cmpi_request>) -> Void) {
+        withUnsafeTemporaryAllocation(of: cmpi_request.self, capacity: 1) { buffer in
             guard let request = buffer.baseAddress else { return }
             begin(request)
-            wait(request)
+            wait(request, isPatient: isPatient)
         }
     }
 
     package func advance() { cmpi_advance() }
 
-    package func barrier() { complete { _ = cmpi_barrier($0) } }
+    package func barrier() { complete(isPatient: true) { _ = cmpi_barrier($0) } }
 
     package func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) {
         for start in stride(from: 0, to: bytes.count, by: Self.mostBytes) {
@@ -123,7 +124,7 @@ package final class MPIProcess: Communicator {
         _ bytes: [UInt8], isReceiving: Bool,
         _ begin: (
             UnsafeRawPointer?, Int32, UnsafeMutableRawPointer?, UnsafePointer<Int32>?, UnsafePointer<Int32>?,
-            UnsafeMutablePointer<MPI_Request>
+            UnsafeMutablePointer<cmpi_request>
         ) -> Void
     ) -> [[UInt8]] {
         let lengths = self.lengths(bytes.count)

@@ -98,11 +98,12 @@ package final class Adafactor<Element: Scalar>: Optimizer {
             func whole(_ name: String, _ tensor: Tensor<Element>) -> StatePart<Element> {
                 StatePart(name: "\(parameter.name).\(name)", whole: tensor)
             }
-            return switch moments {
-            case .whole(let v): [whole(Self.wholeName, v)]
-            case .factored(let rows, let columns): [whole(Self.rowsName, rows), whole(Self.columnsName, columns)]
+            switch moments {
+            case .whole(let v): return [whole(Self.wholeName, v)]
+            case .factored(let rows, let columns):
+                return [whole(Self.rowsName, rows), whole(Self.columnsName, columns)]
             case .elsewhere(let tensors):
-                tensors.map { name, shape in
+                return tensors.map { name, shape in
                     StatePart(
                         name: "\(parameter.name).\(name)", shape: shape, range: 0..<0, tensor: Tensor(zeros: [0]))
                 }

@@ -82,6 +82,13 @@ public struct Tensor<Element: Scalar> {
         return Tensor(borrowing: storage.pointer + offset, shape: shape, from: storage)
     }
 
+    /// The memory of some elements, in order. It is valid while the tensor lives.
+    package func bytes(_ elements: Range<Int>) -> UnsafeMutableRawBufferPointer {
+        precondition(elements.lowerBound >= 0 && elements.upperBound <= count, "elements \(elements) of \(shape)")
+        return UnsafeMutableRawBufferPointer(
+            start: storage.pointer + elements.lowerBound, count: elements.count * MemoryLayout<Element>.stride)
+    }
+
     public var count: Int { shape.reduce(1, *) }
     /// The first dimension.
     public var rows: Int { shape[0] }

@@ -173,13 +173,3 @@ private final class Source<Element: Scalar> {
         }
     }
 }
-
-extension Tensor {
-    /// The memory of some elements. It is valid while the tensor lives.
-    func bytes(_ elements: Range<Int>) -> UnsafeMutableRawBufferPointer {
-        withPointers(self) {
-            UnsafeMutableRawBufferPointer(
-                start: $0 + elements.lowerBound, count: elements.count * MemoryLayout<Element>.stride)
-        }
-    }
-}

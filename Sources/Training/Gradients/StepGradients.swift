@@ -55,7 +55,7 @@ final class StepGradients<Element: Scalar> {
     /// - Parameter isComplete: gets each bucket of the sum
     private func compute(
         _ shards: Range<Int>, _ backward: (Int, (Tape<Element>?) -> Void) -> Void,
-        isComplete: (_ arena: Tensor<Element>, _ bucket: Int) -> Void
+        isComplete: @escaping (_ arena: Tensor<Element>, _ bucket: Int) -> Void
     ) -> Tensor<Element> {
         guard shards.count > 1 else {
             let arena = freeArenas.popLast() ?? Tensor(uninitialized: [layout.count])
@@ -65,7 +65,7 @@ final class StepGradients<Element: Scalar> {
         let (first, second) = ShardTree.halves(shards)
         let left = compute(first, backward) { _, _ in }
         let right = compute(second, backward) { arena, bucket in
-            add(arena, to: left, bucket: bucket)
+            self.add(arena, to: left, bucket: bucket)
             isComplete(left, bucket)
         }
         freeArenas.append(right)
@@ -81,7 +81,7 @@ final class StepGradients<Element: Scalar> {
 
     private func computeShard(
         _ shard: Int, in arena: Tensor<Element>, _ backward: (Int, (Tape<Element>?) -> Void) -> Void,
-        isComplete: (_ bucket: Int) -> Void
+        isComplete: @escaping (_ bucket: Int) -> Void
     ) {
         for (place, parameter) in layout.parameters.enumerated() {
             parameter.placeGradient(in: layout.gradient(place, in: arena), isClear: true)
