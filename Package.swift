@@ -1,5 +1,5 @@
 // swift-tools-version: 6.0
-// One package, no Swift dependencies, four system libraries (see Makefile for their packages).
+// One package, no Swift dependencies, four system libraries (see Makefile for their packages), and MPI where it is there.
 // Imports point down only: a target lists every room it may know. Sources/README.md is the map.
 import PackageDescription
 
@@ -129,11 +129,11 @@ let package = Package(
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
-                "CSQLite", "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
-                "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation", "Deltas",
+                "CSQLite", "Files", "Configuration", "Communication", "Presentation", "CommandSyntax", "Tensors",
+                "Autodiff", "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers",
+                "Checkpoints", "Training", "Evaluation", "Deltas",
             ],
-            path: "Tests/Benchmarks/Program", swiftSettings: strict),
+            path: "Tests/Benchmarks/Program", swiftSettings: strict + mpiSettings),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .executableTarget(
             name: "import-benchmark", dependencies: ["CSQLite", "Files", "TaskDefinitions", "ExampleStore"],
