@@ -1,5 +1,6 @@
 import Communication
 import Foundation
+import Presentation
 import Tensors
 
 /// A run in several processes: who goes first, when all stop, and whether all have the same.
@@ -28,8 +29,9 @@ struct SharedRun {
         let (shards, count) = (configuration.training.shards, communicator.count)
         guard count > shards else { return }
         throw RunError(
-            "training.shards: a step has \(shards) shards, which are too few for \(count) processes; begin the run with "
-                + "\"shards\": \(count), or take \(shards) processes", path: configuration.file)
+            "training.shards: a step has \(Quantity.count(shards, "shard")), too few for \(count) processes; begin the "
+                + "run with \"shards\": \(count), or take \(shards == 1 ? "one process" : "\(shards) processes")",
+            path: configuration.file)
     }
 
     /// A fact that must be the same in all processes.

@@ -8,8 +8,8 @@
 ///     messages   = latency (6 ceil(log2 processes) + 2 (processes - 1)): the gatherings of a step, and one message for
 ///                  each other process in each direction
 ///
-/// `bytes` is the size of the trained parameters in single precision. The model leaves out that machines differ, and that
-/// processes on one machine share its memory.
+/// `bytes` is the size of the trained parameters in single precision. The model leaves out that machines differ, and
+/// that processes on one machine share its memory.
 package struct SharingPlan {
     /// The measured duration of a step in one process.
     package let secondsPerStep: Double
