@@ -90,8 +90,12 @@ enum Interruption {
         pid_t($0)
     }
 
-    /// A process whose parent ends gets another parent.
-    private static var hasLostEmployer: Bool { employer.map { getppid() != $0 } ?? false }
+    /// A process whose parent ends gets another parent. The parent of one of several processes is their launcher.
+    private static var hasLostEmployer: Bool {
+        guard let employer else { return false }
+        guard Processes.areSeveral else { return getppid() != employer }
+        return Processes.isFirst && kill(employer, 0) != 0
+    }
 
     /// The exit status of a process that the noted signal stopped.
     static var exitStatus: Int32 {

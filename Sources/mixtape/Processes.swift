@@ -25,11 +25,14 @@ enum Processes {
     /// Whether a launcher began several processes.
     static var areSeveral: Bool { (launcher?.count ?? 1) > 1 }
 
-    /// - Throws: `UsageError` if the program was built without MPI
+    /// Whether this is the first process.
+    static var isFirst: Bool { (launcher?.rank ?? 0) == 0 }
+
+    /// - Throws: `UsageError` if the program was built without MPI, or with another one than the launcher's
     private static func communicator(_ launcher: Launcher) throws(UsageError) -> any Communicator {
         #if MPI
         let limit = WaitLimit()
-        return MPIProcess { seconds in
+        let process = MPIProcess { seconds in
             guard limit.isExceeded(by: seconds, isStopping: Interruption.isWished) else { return }
             if launcher.rank == 0 {
                 Terminal.writeError(
@@ -38,6 +41,12 @@ enum Processes {
             }
             _exit(1)
         }
+        guard process.count == launcher.count else {
+            throw UsageError(
+                "\(launcher.name) has begun \(launcher.count) processes, and MPI sees \(process.count); under Slurm "
+                    + "start them with srun --mpi=pmix, or with the mpirun of \(MPILibrary.version ?? "MPI")")
+        }
+        return process
         #else
         throw UsageError(
             "\(launcher.name) has begun \(launcher.count) processes, and this program was built without MPI; build it "
