@@ -1,3 +1,4 @@
+import Communication
 import Models
 import Tensors
 import Vocabularies
@@ -48,14 +49,16 @@ extension PredictionMethod {
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
+    ///   - communicator: the processes that share the work, with the same inputs; all get all answers
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     func answers<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        maximumLength: Int,
+        maximumLength: Int, communicator: any Communicator,
         progress: (Int) throws -> Void
     ) rethrows -> [Answer] {
         try alternatives(
-            to: inputs, model: model, vocabulary: vocabulary, maximumLength: maximumLength, progress: progress
+            to: inputs, model: model, vocabulary: vocabulary, maximumLength: maximumLength,
+            communicator: communicator, progress: progress
         ).map { $0[0] }
     }
 
@@ -63,12 +66,12 @@ extension PredictionMethod {
     /// - Precondition: the method finds answers.
     func alternatives<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        maximumLength: Int,
+        maximumLength: Int, communicator: any Communicator,
         progress: (Int) throws -> Void
     ) rethrows -> [[Answer]] {
         switch self {
         case .decoding(let configuration):
-            try SequenceDecoder(model: model, configuration: configuration)
+            try SequenceDecoder(model: model, configuration: configuration, communicator: communicator)
                 .decodeAlternatives(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
                 .map { sequences in
                     sequences.map {
@@ -81,7 +84,8 @@ extension PredictionMethod {
                 }
         case .rankClassification(let labels, let normalizesByLength):
             try RankClassifier(
-                model: model, vocabulary: vocabulary, labels: labels, normalizesByLength: normalizesByLength
+                model: model, vocabulary: vocabulary, labels: labels, normalizesByLength: normalizesByLength,
+                communicator: communicator
             )
             .rank(inputs, progress: progress)
             .map {

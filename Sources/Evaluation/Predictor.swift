@@ -1,3 +1,4 @@
+import Communication
 import Metrics
 import Models
 import TaskDefinitions
@@ -9,11 +10,14 @@ package struct Predictor<Element: Scalar> {
     package let model: any GenerativeModel<Element>
     package let vocabulary: any Vocabulary
     package let decoding: DecodingConfiguration
+    /// The processes that share the work, with the same inputs; all get all answers.
+    private let communicator: any Communicator
 
     package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        decoding: DecodingConfiguration = DecodingConfiguration()
+        decoding: DecodingConfiguration = DecodingConfiguration(), communicator: any Communicator = SoleProcess()
     ) {
+        self.communicator = communicator
         self.model = model
         self.vocabulary = vocabulary
         self.decoding = decoding
@@ -54,7 +58,8 @@ package struct Predictor<Element: Scalar> {
         var done = 0
         for group in groups(of: inputs) {
             let found = try group.method.numbered(from: done).alternatives(
-                to: routed[group.places], model: model, vocabulary: vocabulary, maximumLength: group.maximumLength
+                to: routed[group.places], model: model, vocabulary: vocabulary, maximumLength: group.maximumLength,
+                communicator: communicator
             ) { try progress(done + $0) }
             for (place, alternatives) in zip(group.places, found) { answers[place] = alternatives }
             done += group.places.count

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Communication
 import Configuration
 import ExampleStore
 import Files
@@ -31,6 +32,7 @@ struct DoctorCommand {
             ("sentencepiece", SentencePieceVocabulary.libraryFile ?? "?"),
             ("sqlite", Database.libraryVersion),
             ("zlib", SourceFile.zlibVersion),
+            ("mpi", MPILibrary.version ?? "none, so a run has one process; build where mpicc is installed: make build"),
         ]
         var isHealthy = true
         if FileManager.default.fileExists(atPath: storePath) {

@@ -53,19 +53,20 @@ struct EvaluateCommand {
         guard others.isEmpty else {
             throw UsageError("\(others[0]): one model is evaluated at a time; mixtape report compares runs")
         }
-        let console = ConsoleObserver()
-        let found = try model.find(dataDirectory: dataDirectory)
-        let decoding = try decoding.decoding(found.decoding)
-        let adapters = try adapters.open(for: found, delta, console)
-        let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
-        let trained = try found.open(adapters, delta, console)
-        try precision.apply(to: trained)
-        let variant = try EvaluationPlan.Variant(adapters, deltaTask: delta.task, precision: precision.precision)
-        let plan = own.judging(variant, of: trained)
-        try Run.evaluate(
-            trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
-            digits: digits, console
-        ).show(isJSON: isJSON)
+        try Processes.share { processes, console in
+            let found = try model.find(dataDirectory: dataDirectory)
+            let decoding = try decoding.decoding(found.decoding)
+            let adapters = try adapters.open(for: found, delta, console)
+            let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
+            let trained = try found.open(adapters, delta, console)
+            try precision.apply(to: trained)
+            let variant = try EvaluationPlan.Variant(adapters, deltaTask: delta.task, precision: precision.precision)
+            let plan = own.judging(variant, of: trained)
+            try Run.evaluate(
+                trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
+                digits: digits, console, communicator: processes
+            )?.show(isJSON: isJSON)
+        }
     }
 
     /// Scores given answers.

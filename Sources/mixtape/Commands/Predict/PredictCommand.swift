@@ -1,4 +1,5 @@
 import CommandSyntax
+import Communication
 import Evaluation
 import Files
 import Foundation
@@ -72,7 +73,10 @@ struct PredictCommand {
         // Without this, a stopped command would leave a file with an odd name.
         if let output, OpenStream(output) == nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
-        let console = ConsoleObserver()
+        try Processes.share { try run($0, $1) }
+    }
+
+    private func run(_ processes: any Communicator, _ console: any RunObserver) throws {
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
         let task = try rankedTask(try task.task(among: found, console))
@@ -80,6 +84,9 @@ struct PredictCommand {
         let tasks = try found.inputTasks(
             task, adapters, delta, advice: ", or name one task for all inputs: --task TASK", console)
         let decoding = try decoding.decoding(found.decoding, task: task)
+        guard processes.isFirst else {
+            return try help(processes, tasks, decoding, try delimiter.open(found, adapters, delta, console))
+        }
         let sources = try sources(task, found)
         if sources.isEmpty {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
@@ -112,7 +119,20 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try found.answering { try answer(first, inputs, decoding, found, adapters, form, console) }
+        try found.answering { try answer(first, inputs, decoding, found, adapters, form, processes, console) }
+    }
+
+    /// Takes part in the answers that the first process prints.
+    private func help(
+        _ processes: any Communicator, _ tasks: InputTasks, _ decoding: DecodingConfiguration, _ trained: LoadedModel
+    ) throws {
+        let model = try trained.model.generative()
+        while let (asked, first) = try SharedInputs(processes: processes).next(tasks) {
+            let predictor = Predictor(
+                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: first),
+                communicator: processes)
+            _ = try predictor.predict(asked) { _ in try stopIfInterrupted(processes) }
+        }
     }
 
     /// The task, with ranking of its labels if their probabilities are requested.
@@ -129,7 +149,8 @@ struct PredictCommand {
     /// Answers all inputs chunk by chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
-        _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm, _ console: ConsoleObserver
+        _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm,
+        _ processes: any Communicator, _ console: any RunObserver
     ) throws {
         let format = PredictionFormat(
             showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities, adapters: adapters)
@@ -148,12 +169,14 @@ struct PredictCommand {
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             let predictor = Predictor(
-                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
+                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done),
+                communicator: processes)
             let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
             try predictor.checkMemory(asked)
+            try SharedInputs(processes: processes).give(asked, first: done)
             let predictions = try predictor.predict(asked) {
                 progress.update(done + $0)
-                try stopIfInterrupted()
+                try stopIfInterrupted(processes)
             }
             try model.checkFinite(predictions)
             var answers = predictions[...]
@@ -179,6 +202,7 @@ struct PredictCommand {
             chunk = try inputs.next(check: stopIfInterrupted) ?? []
         }
         progress.finish()
+        SharedInputs(processes: processes).end()
         try writer.finish()
     }
 
@@ -218,8 +242,11 @@ struct PredictCommand {
     }
 
     /// - Throws: ``Stopped`` if a stop is requested while a file is being written
-    private func stopIfInterrupted() throws {
-        guard let output, Interruption.isWished else { return }
+    private func stopIfInterrupted() throws { try stopIfInterrupted(SoleProcess()) }
+
+    /// - Throws: ``Stopped`` in all processes if a stop is requested of one while a file is being written
+    private func stopIfInterrupted(_ processes: any Communicator) throws {
+        guard let output, processes.isTrueAnywhere(Interruption.isWished) else { return }
         throw Stopped(exitStatus: Interruption.exitStatus, output: output)
     }
 
