@@ -1,6 +1,6 @@
 // swift-tools-version: 6.0
-// One package, no Swift dependencies, four system libraries (see Makefile for their packages), and MPI where it is there.
-// Imports point down only: a target lists every room it may know. Sources/README.md is the map.
+// One package, no Swift dependencies, four system libraries (see Makefile for their packages), and MPI where it is
+// there. Imports point down only: a target lists every room it may know. Sources/README.md is the map.
 import PackageDescription
 
 /// A library target whose tests mirror it in `Tests/<name>Tests`; the tests may know more than the target does.
@@ -27,7 +27,8 @@ let readmes = [
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
-/// The pkg-config name of MPI, `ompi-c` or `mpich`, for training in several processes; nil without MPI. The Makefile says.
+/// The pkg-config name of MPI, `ompi-c` or `mpich`, for training in several processes; nil without MPI. The Makefile
+/// says.
 let mpi = Context.environment["MIXTAPE_MPI"].flatMap { $0.isEmpty ? nil : $0 }
 let mpiSettings: [SwiftSetting] = mpi == nil ? [] : [.define("MPI")]
 let mpiLibrary: [Target] = mpi.map { [.systemLibrary(name: "CMPI", pkgConfig: $0)] } ?? []

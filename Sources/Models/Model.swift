@@ -59,8 +59,8 @@ extension Model {
 
 /// A model that answers: it scores targets and decodes.
 public protocol GenerativeModel<Element>: Model {
-    /// The weights in the layout and the precision of all answers; nil before ``serve(in:)``. No weight may change while
-    /// it is there.
+    /// The weights in the layout and the precision of all answers; nil before ``serve(in:)``. No weight may change
+    /// while it is there.
     var packed: PackedWeights<Element>? { get set }
 
     /// Reads inputs once; any number of their targets can then be scored. Nothing is differentiated.

@@ -17,8 +17,8 @@ import Darwin
 /// batches of an evaluation. The second signal ends the process at once, with no more loss than a power failure causes.
 /// SIGPIPE comes at every written line, so it alone never ends the process, and it is not reported.
 ///
-/// Among several processes under `mpirun` only the launcher ends a process at once, and the first process tells that the
-/// run has stopped. `mpirun` of Open MPI sends SIGCONT as soon as it wants to end, and SIGTERM a while later.
+/// Among several processes under `mpirun` only the launcher ends a process at once, and the first process tells that
+/// the run has stopped. `mpirun` of Open MPI sends SIGCONT as soon as it wants to end, and SIGTERM a while later.
 enum Interruption {
     /// The first signal; 0 before. A signal handler gets no value, so it can only note the signal in a variable of the
     /// process.

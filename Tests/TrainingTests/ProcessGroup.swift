@@ -1,8 +1,8 @@
 import Communication
 import Foundation
 
-/// Several "processes" on threads of this one, which send each other copies of bytes. For tests of what processes share,
-/// without a launcher.
+/// Several "processes" on threads of this one, which send each other copies of bytes. For tests of what processes
+/// share, without a launcher.
 final class ProcessGroup: @unchecked Sendable {
     private let condition = NSCondition()
     private var messages: [Channel: [[UInt8]]] = [:]

@@ -55,8 +55,8 @@ package struct CheckpointStore {
         try save(state, configuration: configuration, parameters: parameters, optimizerState: optimizer.state)
     }
 
-    /// Saves a checkpoint, as ``save(_:configuration:parameters:optimizer:)``, with the whole state of an optimizer that
-    /// several processes share.
+    /// Saves a checkpoint, as ``save(_:configuration:parameters:optimizer:)``, with the whole state of an optimizer
+    /// that several processes share.
     @discardableResult
     package func save<Element: Scalar>(
         _ state: CheckpointState, configuration: String, parameters: [Parameter<Element>],

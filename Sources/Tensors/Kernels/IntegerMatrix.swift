@@ -3,8 +3,8 @@ import CProducts
 /// A weight as 8-bit integers, for products with rows that become integers too.
 ///
 /// Each output row of the weight has a scale, and each row of the left operand gets one at run time. The weight has 7
-/// bits, numbers from -63 to 63, so that the AVX2 instruction never saturates. Sums are exact in 32 bits. Everything else
-/// is in single precision. All kernels give the same bits (see CProducts).
+/// bits, numbers from -63 to 63, so that the AVX2 instruction never saturates. Sums are exact in 32 bits. Everything
+/// else is in single precision. All kernels give the same bits (see CProducts).
 package final class IntegerMatrix: Sendable {
     package let inner: Int
     package let columns: Int

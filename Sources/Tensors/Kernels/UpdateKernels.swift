@@ -22,8 +22,8 @@ package enum Update {
         return partial.elements.reduce(0, +)
     }
 
-    /// The sum of squares of each block of elements, in double precision; always added in the same order. The last block
-    /// may be shorter.
+    /// The sum of squares of each block of elements, in double precision; always added in the same order. The last
+    /// block may be shorter.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func sumsOfSquares<S: Scalar>(_ x: UnsafePointer<S>, count: Int, block: Int) -> [Double] {

@@ -5,9 +5,9 @@ import Tensors
 
 /// The sums of gradients on their way to the processes that update with them.
 ///
-/// Each process has computed sums of the ``ShardTree``. It sends every other process the elements that this one updates,
-/// bucket by bucket, as soon as they are complete. When all have arrived, the remaining additions of the tree are made.
-/// The result is that of one process, bit by bit.
+/// Each process has computed sums of the ``ShardTree``. It sends every other process the elements that this one
+/// updates, bucket by bucket, as soon as they are complete. When all have arrived, the remaining additions of the tree
+/// are made. The result is that of one process, bit by bit.
 final class GradientExchange<Element: Scalar> {
     private let layout: GradientLayout<Element>
     private let communicator: any Communicator

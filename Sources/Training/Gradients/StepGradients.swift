@@ -5,8 +5,8 @@ import Tensors
 
 /// Computes the gradients of a step, shard by shard, and adds them up in the ``ShardTree``, over all processes.
 ///
-/// A shard's backward pass writes into an arena of its own. As soon as a bucket of gradients is complete, it is added to
-/// the arena before it, or sent on, while backward goes on with the next.
+/// A shard's backward pass writes into an arena of its own. As soon as a bucket of gradients is complete, it is added
+/// to the arena before it, or sent on, while backward goes on with the next.
 final class StepGradients<Element: Scalar> {
 
     private let layout: GradientLayout<Element>

@@ -79,8 +79,8 @@ struct ComparisonList {
         ]
     }
 
-    /// Two processes with a thread each, and one process with two threads, on the same shards. Without MPI there is only
-    /// the latter.
+    /// Two processes with a thread each, and one process with two threads, on the same shards. Without MPI there is
+    /// only the latter.
     private var sharing: [Comparison] {
         let whole = ["train", "--batches", file("batches.jsonl"), "--examples", "48", "--steps", "6", "--warmup", "4"]
         let common = whole + ["--shards", "4"]

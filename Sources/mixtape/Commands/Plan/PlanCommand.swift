@@ -87,7 +87,8 @@ struct PlanCommand {
 
             The time is measured: a model that is thrown away takes a few steps, for three seconds or so.
 
-            With --ranks, a table says what to expect of several machines like this one. Their network is the given one, \
+            With --ranks, a table says what to expect of several machines like this one. Their network is the given \
+            one, \
             or the measured one if mpirun starts this command on them.
             """,
         examples: [
