@@ -140,6 +140,12 @@ package struct OpenBLASKernel: Sendable, Equatable {
     }
 
     /// The beginning of /proc/cpuinfo, which is enough for the first processor's entry.
+    /// The processor's name, as /proc/cpuinfo has it; nil if that cannot be read.
+    package static var processorName: String? {
+        readProcessorInformation().split(separator: "\n").first { $0.hasPrefix("model name") }
+            .flatMap { $0.split(separator: ":").last }.map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
     private static func readProcessorInformation() -> String {
         guard let file = FileHandle(forReadingAtPath: "/proc/cpuinfo"),
             let data = try? file.read(upToCount: 16384)

@@ -1,6 +1,7 @@
 import CommandSyntax
 import Foundation
 import Presentation
+import Tensors
 
 /// `mixtape-bench compare`: every measurement against its peer or ceiling, in interleaved pairs.
 struct CompareBenchmark {
@@ -15,6 +16,9 @@ struct CompareBenchmark {
     }
 
     func run() throws {
+        print(
+            "\(OpenBLASKernel.processorName ?? "unknown processor"), \(WorkerPool.shared.threads) threads; kernels: "
+                + "OpenBLAS \(OpenBLASKernel.loaded.core), int8 \(IntegerKernel.current.name)\n")
         var table = TextTable(Comparison.Row.columns)
         var notes: [String] = []
         for comparison in list.comparisons {

@@ -141,20 +141,31 @@ struct ComparisonList {
     // MARK: Decoding
 
     private var decoding: [Comparison] {
-        func comparison(_ name: String, _ more: String...) -> Comparison {
-            let common = ["decode", "--batches", file("batches.jsonl"), "--length", "32"] + more
+        func comparison(_ name: String, _ numbers: String, examples: String, batch: String, beams: String = "1")
+            -> Comparison
+        {
+            let common = [
+                "decode", "--batches", file("batches.jsonl"), "--length", "32", "--examples", examples, "--batch",
+                batch, "--beams", beams,
+            ]
             let model = file("t5-small")
             return Comparison(
-                ours: ours(common + ["--model", model]),
-                other: peer(common + ["--directory", model, "--peer", "ctranslate2"]),
-                rows: [.init(name: name, key: "tokens_per_second", goal: .atLeast(1.5))])
+                ours: ours(common + ["--model", model, "--precision", numbers]),
+                other: peer(
+                    common + ["--directory", model, "--peer", "ctranslate2", "--compute-type", numbers]),
+                rows: [
+                    .init(
+                        name: "\(name) decoding, batch \(batch), tokens/s; CTranslate2 \(numbers)",
+                        key: "tokens_per_second", goal: .atLeast(numbers == "int8" ? 1.3 : 1.5))
+                ])
         }
-        return [
-            comparison("greedy decoding, batch 64, tokens/s; CTranslate2 float32", "--examples", "64", "--batch", "64"),
-            comparison(
-                "beam 4 decoding, batch 16, tokens/s; CTranslate2 float32", "--examples", "16", "--batch", "16",
-                "--beams", "4"),
-        ]
+        return ["float32", "int8"].flatMap { numbers in
+            [
+                comparison("greedy", numbers, examples: "64", batch: "64"),
+                comparison("greedy", numbers, examples: "16", batch: "1"),
+                comparison("beam 4", numbers, examples: "16", batch: "16", beams: "4"),
+            ]
+        }
     }
 
     /// GPT-2 with the width, the layers and the vocabulary of T5-small.
