@@ -43,7 +43,7 @@ struct SeveralProcessesTests {
                 #expect(try copy.mixtape("run", TinyProject.pipeline).status == 0)
                 return try copy.remains(of: TinyProject.run, steps: TinyProject.steps)
             }
-            for (processes, until) in [(4, "7"), (2, "23"), (3, "31")] {
+            for (processes, until) in [(4, "10"), (2, "20"), (3, "30")] {
                 let part = try project.launch(processes, "train", TinyProject.pipeline, "--until", until)
                 #expect(part.status == 0, "\(part)")
             }
