@@ -24,9 +24,16 @@ final class ProcessGroup: @unchecked Sendable {
     ) throws -> [Result] {
         let group = ProcessGroup(count: count)
         let results = Results<Result>(count)
-        DispatchQueue.concurrentPerform(iterations: count) { rank in
-            results.set(rank, Swift.Result { try body(Member(group, rank)) })
+        // Each waits for the others, so that each needs a thread of its own.
+        let ended = DispatchGroup()
+        for rank in 0..<count {
+            ended.enter()
+            Thread.detachNewThread {
+                results.set(rank, Swift.Result { try body(Member(group, rank)) })
+                ended.leave()
+            }
         }
+        ended.wait()
         return try results.all.map { try $0.get() }
     }
 

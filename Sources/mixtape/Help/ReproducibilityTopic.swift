@@ -15,7 +15,10 @@ extension Topic {
                 draws at random come from its own --seed, which is 1 by default.
                 """),
             .heading("Changes nothing"),
-            .text("The number of threads, the order of imports, where files lie, and how often it was stopped."),
+            .text(
+                "The number of threads, or of processes under mpirun, the order of imports, where files lie, and how often "
+                    + "it was stopped."
+            ),
             .heading("Changes the last bits"),
             .text(
                 """

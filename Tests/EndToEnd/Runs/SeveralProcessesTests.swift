@@ -43,7 +43,7 @@ struct SeveralProcessesTests {
                 #expect(try copy.mixtape("run", TinyProject.pipeline).status == 0)
                 return try copy.remains(of: TinyProject.run, steps: TinyProject.steps)
             }
-            for (processes, until) in [(4, "7"), (2, "23"), (3, "31")] {
+            for (processes, until) in [(4, "10"), (2, "20"), (3, "30")] {
                 let part = try project.launch(processes, "train", TinyProject.pipeline, "--until", until)
                 #expect(part.status == 0, "\(part)")
             }
@@ -119,7 +119,7 @@ struct SeveralProcessesTests {
     /// Each process writes its id where the test finds it. One of them is killed in the middle of training.
     @Test(arguments: [0, 1, 2])
     func aDeadProcessEndsAllAndTheRunGoesOn(victim: Int) throws {
-        let steps = 2000
+        let steps = 400
         try TinyProject.useShards(steps: steps) { project in
             let expected = try project.copy { copy in
                 #expect(try copy.mixtape("run", TinyProject.pipeline).status == 0)
@@ -150,11 +150,11 @@ struct SeveralProcessesTests {
     /// `mpirun` needs time until it kills; see Pipelines/README.md.
     @Test(arguments: [SIGTERM, SIGINT])
     func aSignalToTheLauncherSavesAndStops(number: Int32) throws {
-        let steps = 4000
+        let steps = 2000
         try TinyProject.useShards(steps: steps) { project in
             var isSent = false
             let run = try project.launch(
-                2, "train", TinyProject.pipeline, environment: ["OMPI_MCA_odls_base_sigkill_timeout": "20"]
+                2, "train", TinyProject.pipeline, environment: ["OMPI_MCA_odls_base_sigkill_timeout": "5"]
             ) { _ in
                 guard !isSent, project.exists("runs/tiny/checkpoints/step-0000030") else { return nil }
                 isSent = true
@@ -162,11 +162,11 @@ struct SeveralProcessesTests {
             }
             #expect(run.status != 0, "\(run)")
             let stopped = try #require(
-                run.output.firstMatch(of: #/stopped at step ([0-9,]+) of 4,000, which is saved/#))
+                run.output.firstMatch(of: #/stopped at step ([0-9,]+) of 2,000, which is saved/#))
             let step = try #require(Int(stopped.1.replacingOccurrences(of: ",", with: "")))
             #expect(project.exists("runs/tiny/checkpoints/step-\(String(format: "%07d", step))"), "\(run)")
             let again = try project.launch(3, "train", TinyProject.pipeline, "--until", "\(step + 5)")
-            #expect(again.status == 0 && again.facts.contains("training step \(stopped.1) of 4,000"), "\(again)")
+            #expect(again.status == 0 && again.facts.contains("training step \(stopped.1) of 2,000"), "\(again)")
         }
     }
 
