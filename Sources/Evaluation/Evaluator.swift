@@ -11,6 +11,7 @@ package struct Evaluator<Element: Scalar> {
     package let model: any GenerativeModel<Element>
     package let vocabulary: any Vocabulary
     package let store: ExampleStore
+    private let automata = AnswerAutomata()
 
     package init(model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
         self.model = model
@@ -60,7 +61,8 @@ package struct Evaluator<Element: Scalar> {
         if method != .teacherForcing {
             start = clock.now
             answers = try method.answers(
-                to: inputs, model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens
+                to: inputs, model: model, vocabulary: vocabulary, automata: automata,
+                maximumLength: task.limits.maxTargetTokens
             ) { try report(.predicting, $0) }
         }
         let seconds = (clock.now - start) / .seconds(1)
@@ -102,7 +104,7 @@ package struct Evaluator<Element: Scalar> {
         _ pairs: [TokenPair], _ method: PredictionMethod, task: TaskDefinition, split: Split
     ) throws {
         try method.checkMemory(
-            pairs, model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens,
+            pairs, model: model, vocabulary: vocabulary, automata: automata, maximumLength: task.limits.maxTargetTokens,
             for: "the \(split.rawValue) split of the task \"\(task.name)\"",
             advice: "lower the task's limits, or decoding.batchExamples")
     }

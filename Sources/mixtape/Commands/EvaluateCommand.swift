@@ -53,7 +53,7 @@ struct EvaluateCommand {
         }
         let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
-        let decoding = try decoding.decoding(found.decoding)
+        let decoding = try decoding.decoding(try found.decoding()).withOneAnswer
         let adapters = try adapters.open(for: found, delta, console)
         let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
         let trained = try found.open(adapters, delta, console)

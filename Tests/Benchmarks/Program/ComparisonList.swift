@@ -124,7 +124,23 @@ struct ComparisonList {
             comparison(
                 "beam 4 decoding, batch 16, tokens/s; CTranslate2 float32", "--examples", "16", "--batch", "16",
                 "--beams", "4"),
+            amongAnswers,
         ]
+    }
+
+    /// What it costs that only some answers are allowed.
+    private var amongAnswers: Comparison {
+        let common = [
+            "decode", "--batches", file("batches.jsonl"), "--model", file("t5-small"), "--length", "32", "--examples",
+            "64", "--batch", "64",
+        ]
+        return Comparison(
+            ours: ours(common + ["--answers", "100000"]), other: ours(common),
+            rows: [
+                .init(
+                    name: "greedy decoding, one of 100,000 answers, tokens/s; any answer", key: "tokens_per_second",
+                    goal: .atLeast(0.9))
+            ])
     }
 
     private var evaluation: Comparison {

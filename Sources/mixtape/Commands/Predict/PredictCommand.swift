@@ -20,6 +20,7 @@ struct PredictCommand {
     private let split: Split?
     private let dataDirectory: String?
     private let decoding: PredictDecoding
+    private let answers: String?
     private let maximumErrors: Int
     private let output: String?
     private let attention: String?
@@ -47,6 +48,10 @@ struct PredictCommand {
             "answer this split of the task's own data, labelled or not")
         dataDirectory = PipelineArgument.dataOption(arguments)
         decoding = PredictDecoding(arguments)
+        answers = arguments.option(
+            "answers", .text("ANSWERS"),
+            "without --task: allow only these answers: a file with one on each line, or the value of \"answers\" in a "
+                + "task file, such as '{\"number\": {\"minimum\": 0}}'")
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
             "pass over up to N wrong inputs, and say in place of each answer what is wrong")
@@ -77,13 +82,17 @@ struct PredictCommand {
         let adapters = try adapters.open(for: found, delta, console)
         let tasks = try found.inputTasks(
             task, adapters, delta, advice: ", or name one task for all inputs: --task TASK", console)
-        let decoding = try decoding.decoding(found.decoding, task: task)
+        let decoding = try decoding.decoding(try found.decoding(), task: task)
+        let answers = try allowedAnswers(task)
         let sources = try sources(task, found)
         if sources.isEmpty {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
                 let settings = PromptSettings(task: task, decoding: decoding)
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
+                }
+                guard answers == nil else {
+                    throw UsageError("--answers: does not work at the prompt; give inputs, or --input FILE")
                 }
                 return try PredictPrompt(
                     found, adapters, try delimiter.open(found, adapters, delta, console), tasks, settings: settings,
@@ -109,7 +118,7 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try found.answering { try answer(first, inputs, decoding, found, adapters, form, console) }
+        try found.answering { try answer(first, inputs, decoding, answers, found, adapters, form, console) }
     }
 
     /// The task, with ranking of its labels if their probabilities are requested.
@@ -123,10 +132,27 @@ struct PredictCommand {
         return ranked
     }
 
+    /// The answers of `--answers`; nil for any.
+    private func allowedAnswers(_ task: TaskDefinition?) throws -> AllowedAnswers? {
+        guard let answers else { return nil }
+        if let task {
+            throw UsageError(
+                "--answers: the file of the task \"\(task.name)\" says what answers it allows; leave the option out, "
+                    + "or --task")
+        }
+        do {
+            if answers.hasPrefix("{") || answers.hasPrefix("[") { return try AllowedAnswers.read(json: answers) }
+            return try AllowedAnswers.read(file: answers)
+        } catch {
+            throw UsageError("--answers: \(error)")
+        }
+    }
+
     /// Answers all inputs chunk by chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
-        _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm, _ console: ConsoleObserver
+        _ answers: AllowedAnswers?, _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm,
+        _ console: ConsoleObserver
     ) throws {
         let format = PredictionFormat(
             showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities, adapters: adapters)
@@ -141,10 +167,12 @@ struct PredictCommand {
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers printed on the terminal already show the progress.
             terminal: output == nil && Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
+        let automata = AnswerAutomata()
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             let predictor = Predictor(
-                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
+                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done),
+                answers: answers, automata: automata)
             let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
             try predictor.checkMemory(asked)
             let predictions = try predictor.predict(asked) {
@@ -259,6 +287,13 @@ struct PredictCommand {
             Example("runs/quickstart --task language --probabilities --json \"4. Mai\"", "how likely each label is"),
             Example("runs/quickstart \"date: 1/2/03\" --beams 4 --alternatives 3", "the three best answers"),
             Example("runs/quickstart \"date: 1/2/03\" --temperature 0.8 --samples 5 --seed 7", "five drawn at random"),
+            Example(
+                "models/flan-t5-small --input reviews.txt --answers '[\"good\", \"bad\"]'", "one of two answers to each"
+            ),
+            Example("models/flan-t5-small --input places.txt --answers cities.txt", "one of the lines of a file"),
+            Example(
+                "models/gpt2 \"Once upon a time\" --no-repeat-ngram 3 --repetition-penalty 1.2 --bad-words the,end",
+                "without repetitions and some words"),
             Example("runs/quickstart \"date: 1/2/03\" --attention date.html", "what the answer was made of"),
             Example(
                 "models/t5-small --adapter adapters/date \"date: 4 oct. 2024\"", "a model with an adapter of PEFT"),
