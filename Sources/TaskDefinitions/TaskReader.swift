@@ -170,7 +170,9 @@ struct TaskReader {
             "the answers that the model may write: \"labels\", a list, a file, a pattern, numbers, dates or lists of "
             + "answers"
         guard let value = object.value("answers", help) else { return nil }
-        return AnswersReader(labels: labels, folder: FileSystem.parent(of: file)).read(value)
+        return AnswersReader(
+            labels: labels, folder: FileSystem.parent(of: file), copy: AnswersFile.copy(besideTask: file)
+        ).read(value)
     }
 
     private func readMetrics(

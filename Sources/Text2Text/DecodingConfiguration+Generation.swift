@@ -44,8 +44,8 @@ extension DecodingConfiguration {
 }
 
 extension DecodingConfiguration {
-    /// The keys of `generation_config.json` for this search. transformers has no search with T5's length penalty, so that
-    /// the number of beams is left out with that.
+    /// The keys of `generation_config.json` for this search. transformers has no search with T5's length penalty. The
+    /// number of beams is then left out.
     package func generationKeys(_ vocabulary: any Vocabulary) -> [(key: String, value: JSONOutput)] {
         var keys: [(key: String, value: JSONOutput)] = []
         if case .beam(let width, let penalty) = strategy, penalty.rule == .transformers {
@@ -73,8 +73,10 @@ extension DecodingConfiguration {
 }
 
 extension GenerationFile {
-    /// What the file decides, in one line: `num_beams 4, no_repeat_ngram_size 3`; nil if it is nothing.
+    /// What the file decides, in one line: `num_beams 4, no_repeat_ngram_size 3`; nil if it is nothing but the greatest
+    /// length, which most files have.
     package var facts: String? {
-        used.isEmpty ? nil : used.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let isUsual = used.allSatisfy { ["max_new_tokens", "max_length"].contains($0.key) }
+        return isUsual ? nil : used.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 }

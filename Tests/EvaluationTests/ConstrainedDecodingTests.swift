@@ -299,8 +299,8 @@ import Vocabularies
         #expect(bound.allSatisfy { !$0.isInvalidLabel && $0.isComplete && ["red", "blue"].contains($0.text) })
         let asked = PredictionInput("sky", task: try task(AllowedAnswers(labels: ["RED", "Blue"]), longest: 3))
         let message =
-            "the inputs: the shortest allowed answer (one of the 2 labels) has 4 tokens, its end included, and the limit "
-            + "is 3; raise maxTargetTokens in the task file"
+            "the inputs: the shortest allowed answer (one of the 2 labels) has 4 tokens, its end included, and the "
+            + "limit is 3; raise maxTargetTokens in the task file"
         #expect(throws: EvaluationError(message)) { try predictor.checkMemory([asked]) }
         let numbers = try #require(try AllowedAnswers.read(json: #"{"number": {"minimum": 10, "maximum": 99}}"#))
         let untasked = Predictor(model: model, vocabulary: Self.bytes, answers: numbers)

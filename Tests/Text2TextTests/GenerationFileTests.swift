@@ -121,7 +121,8 @@ import Vocabularies
     @Test(arguments: [
         #""diversity_penalty": 0.0, "num_beam_groups": 1, "encoder_no_repeat_ngram_size": 0"#,
         #""encoder_repetition_penalty": 1, "forced_eos_token_id": null, "typical_p": 0.5, "min_p": 0.1"#,
-        #""do_sample": true, "typical_p": 1, "epsilon_cutoff": 0.0, "guidance_scale": 1.0, "begin_suppress_tokens": []"#,
+        #""do_sample": true, "typical_p": 1, "epsilon_cutoff": 0.0, "guidance_scale": 1.0"#,
+        #""begin_suppress_tokens": [], "bad_words_ids": null"#,
         #""renormalize_logits": false, "remove_invalid_values": true, "cache_implementation": "static""#,
     ])
     func harmlessKeys(keys: String) throws {

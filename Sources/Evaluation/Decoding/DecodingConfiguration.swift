@@ -16,8 +16,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
     public var alternatives = 1
     /// The number of inputs that are decoded together.
     public var batchExamples: Int
-    /// The greatest number of tokens of an answer to an input without a task, its end included; nil for the usual one. A
-    /// task has its own limit.
+    /// The greatest number of tokens of an answer to an input without a task, its end included; nil for the usual one.
+    /// A task has its own limit.
     public var longestAnswer: Int?
     /// What answers may contain.
     public var rules = DecodingRules()

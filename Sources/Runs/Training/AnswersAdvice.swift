@@ -32,8 +32,9 @@ package enum AnswersAdvice {
             if first == nil { first = example.targets.first }
         }
         guard outside > 0, let first else { return nil }
+        let examples = Quantity.count(count, "\(split.rawValue) example")
         return
-            "\(task.name): \(Quantity.count(outside, "target")) of \(Quantity.count(count, "\(split.rawValue) example")) "
+            "\(task.name): \(Quantity.count(outside, "target")) of \(examples) "
             + "\(outside == 1 ? "is" : "are") outside of the allowed answers, such as \"\(first)\", and can never be "
             + "given; add them to \"answers\" in the task file, or correct the data"
     }

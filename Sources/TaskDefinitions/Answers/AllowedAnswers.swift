@@ -22,6 +22,8 @@ package struct AllowedAnswers: Sendable, Hashable {
     package let form: Form
     /// The form used in reports and in the store. Lists with other answers have other descriptions.
     package let description: String
+    /// The path of the file with the texts, or with the members of a list; nil if there is none.
+    package let file: String?
     /// Identifies the answers; see the comparison.
     private let fingerprint: String
 
@@ -29,16 +31,19 @@ package struct AllowedAnswers: Sendable, Hashable {
     package init(labels: [String]) {
         form = .texts(labels)
         description = "one of the \(labels.count) labels"
+        file = nil
         fingerprint = description + Self.hash(labels)
     }
 
-    /// - Parameter origin: the name of a file with the texts, if there is one
+    /// - Parameter file: the path of the file with the texts, if there is one
     /// - Precondition: there is a text, and each is there once.
-    package init(texts: [String], origin: String? = nil) {
+    package init(texts: [String], file: String? = nil) {
         precondition(!texts.isEmpty, "AllowedAnswers: no texts")
         form = .texts(texts)
         let hash = Self.hash(texts)
-        description = "one of \(texts.count) answers\(origin.map { " of \($0)" } ?? "") (\(hash.prefix(8)))"
+        let origin = file.map { " of \(FileSystem.name(of: $0))" } ?? ""
+        self.file = file
+        description = "one of \(texts.count) answers\(origin) (\(hash.prefix(8)))"
         fingerprint = description + hash
     }
 
@@ -48,6 +53,7 @@ package struct AllowedAnswers: Sendable, Hashable {
     init(_ expression: AnswerExpression, _ description: String, members: AllowedAnswers? = nil) {
         form = .expression(expression)
         self.description = description
+        file = members?.file
         fingerprint = description + (members?.fingerprint ?? "")
     }
 
@@ -119,13 +125,13 @@ extension AllowedAnswers {
     /// - Throws: `ConfigurationError` with every problem of the text
     package static func read(json: String, folder: String = ".") throws -> AllowedAnswers? {
         try ConfigurationFile.read(bytes: Array("{\"answers\": \(json)}".utf8), file: "answers") { object in
-            object.value("answers").flatMap { AnswersReader(labels: nil, folder: folder).read($0) }
+            object.value("answers").flatMap { AnswersReader(labels: nil, folder: folder, copy: nil).read($0) }
         }
     }
 
     /// The answers of a file, one on each line.
     /// - Throws: ``AnswerProblem``
     package static func read(file: String) throws(AnswerProblem) -> AllowedAnswers {
-        AllowedAnswers(texts: try AnswersFile.read(file), origin: FileSystem.name(of: file))
+        AllowedAnswers(texts: try AnswersFile.read(file), file: file)
     }
 }

@@ -5,6 +5,11 @@ import Files
 package enum AnswersFile {
     private static let greatestByteCount = 1 << 28
 
+    /// The place of a run's copy of a task's answers, beside its copy of the task's file.
+    package static func copy(besideTask file: String) -> String {
+        FileSystem.join(FileSystem.parent(of: file), "\(TaskFiles.definedName(file)).answers.txt")
+    }
+
     /// The answers of a file.
     /// - Throws: ``AnswerProblem`` with the file and the line, if it cannot be read, holds no answer, an empty one or
     ///   one twice, or is not UTF-8

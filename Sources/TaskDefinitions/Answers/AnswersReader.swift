@@ -6,6 +6,8 @@ struct AnswersReader {
     let labels: [String]?
     /// The folder that paths start from: that of the task's file.
     let folder: String
+    /// The file that is read if the named one does not exist: a run's copy of it; see ``AnswersFile/copy(besideTask:)``.
+    let copy: String?
 
     /// - Parameter value: the value of `answers`, or of `of` in a list
     /// - Returns: nil if something was reported
@@ -59,8 +61,9 @@ struct AnswersReader {
         let help = "a text file with an answer on each line; its path starts from the folder of the task's file"
         guard let path = object.optionalString("file", help) else { return nil }
         do throws(AnswerProblem) {
-            let texts = try AnswersFile.read(FileSystem.path(path, from: folder))
-            return AllowedAnswers(texts: texts, origin: FileSystem.name(of: path))
+            let named = FileSystem.path(path, from: folder)
+            let file = FileSystem.exists(named) ? named : copy.flatMap { FileSystem.exists($0) ? $0 : nil } ?? named
+            return AllowedAnswers(texts: try AnswersFile.read(file), file: file)
         } catch {
             object.report(error.message, at: "file")
             return nil

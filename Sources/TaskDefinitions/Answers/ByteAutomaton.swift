@@ -1,5 +1,5 @@
-/// The texts of an expression as an automaton over the bytes of UTF-8 (Thompson 1968). Its deterministic states are made
-/// when they are first asked for (Rabin and Scott 1959).
+/// The texts of an expression as an automaton over the bytes of UTF-8 (Thompson 1968). Its deterministic states are
+/// made when they are first asked for (Rabin and Scott 1959).
 package struct ByteAutomaton: Sendable {
     /// A node of the nondeterministic automaton.
     private struct Node {

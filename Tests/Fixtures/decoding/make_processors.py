@@ -150,7 +150,7 @@ def distributions(model, rules, generator):
         tokens = [generator.randrange(3, vocabulary) for _ in range(5)]
         tokens += tokens[:2]
         # Numbers with few binary digits, so that single precision holds them exactly.
-        logits = (model.logits(source, tokens) * 64).round() / 64
+        logits = (model.logits(source, tokens) * 65536).round() / 65536
         for sampling in SAMPLING:
             config = GenerationConfig(
                 do_sample=True, max_new_tokens=20, eos_token_id=EOS, pad_token_id=PAD, decoder_start_token_id=PAD, **rules,

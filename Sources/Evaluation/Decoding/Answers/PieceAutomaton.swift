@@ -2,11 +2,11 @@ import Synchronization
 import TaskDefinitions
 import Vocabularies
 
-/// The texts of an expression as an automaton over the pieces of a vocabulary: all sequences of pieces that write such a
-/// text (Willard and Louf 2023). A text may be written by several sequences.
+/// The texts of an expression as an automaton over the pieces of a vocabulary: all sequences of pieces that write such
+/// a text (Willard and Louf 2023). A text may be written by several sequences.
 ///
-/// Pieces are sequences of bytes, so the automaton of bytes reads them byte by byte. SentencePiece drops the space that a
-/// text begins with; such a space is not read. Ids that are no text are never allowed. Only places that occur are
+/// Pieces are sequences of bytes, so the automaton of bytes reads them byte by byte. SentencePiece drops the space that
+/// a text begins with; such a space is not read. Ids that are no text are never allowed. Only places that occur are
 /// expanded, and each once.
 package final class PieceAutomaton: AnswerAutomaton {
     /// How the text before a place decides what a space means.

@@ -8,8 +8,8 @@ import Vocabularies
 ///     var decoding = DecodingConfiguration.beams(4)
 ///     decoding.rules.noRepeatNGram = 3
 public struct DecodingRules: Sendable, Equatable {
-    /// Tokens that were there before become less likely if it is above 1, likelier if it is below; see `--help`. The
-    /// prompt of a decoder-only model counts.
+    /// Tokens that were there before become less likely if it is above 1, likelier if it is below. The prompt of a
+    /// decoder-only model counts.
     public var repetitionPenalty = 1.0
     /// No sequence of so many tokens stands twice in an answer, or in a decoder-only model's prompt and answer; 0 for
     /// any.

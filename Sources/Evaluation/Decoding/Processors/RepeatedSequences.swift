@@ -2,8 +2,8 @@ import Tensors
 
 /// Allows no sequence of `length` tokens twice (Paulus et al. 2018, section 2.5).
 ///
-/// Equals transformers' `NoRepeatNGramLogitsProcessor`. The prompt of a decoder-only model counts, and so does the start
-/// of a decoder.
+/// Equals transformers' `NoRepeatNGramLogitsProcessor`. The prompt of a decoder-only model counts, and so does the
+/// start of a decoder.
 struct RepeatedSequences: LogitsProcessor {
     let length: Int
 
