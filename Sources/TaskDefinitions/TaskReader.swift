@@ -47,6 +47,10 @@ struct TaskReader {
             ? []
             : object.array(
                 "postprocess", default: [], "steps that a written answer goes through before it is scored")
+        let metrics = readMetrics(labels: labels, attributes: attributes, hasObjective: objective != nil)
+        let limits = Limits(
+            object.object("limits", isRequired: false, "how many tokens of an example the model sees"),
+            objective: objective)
         let evaluation = EvaluationMode(
             object.object("evaluation", isRequired: false, "how answers are found when the task is evaluated"),
             labels: labels, hasObjective: objective != nil)
@@ -57,12 +61,7 @@ struct TaskReader {
             name: name, description: description, data: data, file: file, sources: sources, input: input,
             target: target, objective: objective, references: references, attributes: attributes, preprocessing: steps,
             postprocessing: postprocess.compactMap(PostprocessingCatalogue.read), labels: labels,
-            answers: answers,
-            metrics: readMetrics(labels: labels, attributes: attributes, hasObjective: objective != nil),
-            limits: Limits(
-                object.object("limits", isRequired: false, "how many tokens of an example the model sees"),
-                objective: objective),
-            evaluation: evaluation)
+            answers: answers, metrics: metrics, limits: limits, evaluation: evaluation)
     }
 
     /// The model's target, or the objective learned from the input.

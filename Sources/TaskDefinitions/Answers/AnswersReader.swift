@@ -6,7 +6,8 @@ struct AnswersReader {
     let labels: [String]?
     /// The folder that paths start from: that of the task's file.
     let folder: String
-    /// The file that is read if the named one does not exist: a run's copy of it; see ``AnswersFile/copy(besideTask:)``.
+    /// The file that is read if the named one does not exist: a run's copy of it. See
+    /// ``AnswersFile/copy(besideTask:)``.
     let copy: String?
 
     /// - Parameter value: the value of `answers`, or of `of` in a list

@@ -53,7 +53,11 @@ import Testing
             for way in ways { #expect(run.output.contains(way), "\(run.output)") }
             for name in ["report.md", "report.html", "report.json"] {
                 let report = try project.directory.read("runs/tiny/\(name)")
-                for way in ways { #expect(report.contains(way), "\(name)") }
+                for way in ways {
+                    // Markdown has other marks for brackets.
+                    let written = name == "report.md" ? way.replacing("[a-z]", with: #"\[a-z\]"#) : way
+                    #expect(report.contains(written), "\(name)")
+                }
             }
             #expect(try project.directory.read("runs/tiny/report.md").contains("Not among the allowed answers: "))
             let shown = try project.mixtape("task", "show", "parity")
