@@ -95,7 +95,8 @@ bench: build
 	@mkdir -p $(BENCH)
 	@test -s $(BENCH)/batches.jsonl || \
 		($(IN_BENCH) batches ../../Tests/Benchmarks/Pipelines/batches.json --count 40 --json) > $(BENCH)/batches.jsonl
-	@test -d $(BENCH)/t5-small || $(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/t5-small || \
+	@for model in t5-small gpt2; do test -d $(BENCH)/$$model || \
+		$(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/$$model --model $$model; done || \
 		echo 'make bench: without the peers, as $(MIXTAPE_PYTHON) lacks the packages of Tests/Benchmarks/requirements.txt'
 	@test -d $(BENCH)/evaluation || { ($(IN_BENCH) train ../../Tests/Benchmarks/Pipelines/evaluation.json) && \
 		($(IN_BENCH) export ../../Tests/Benchmarks/Pipelines/evaluation.json evaluation); }

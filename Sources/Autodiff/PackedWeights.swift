@@ -23,6 +23,11 @@ public final class PackedWeights<Element: Scalar> {
         return matrix
     }
 
+    /// A bias as a product adds it, with its values at the first request.
+    func bias(_ bias: Parameter<Element>) -> Tensor<Element> {
+        tensor(for: bias) { PanelMatrix<Element>.padded(bias.value) }
+    }
+
     /// A tensor that is computed from a parameter and others at the first request.
     func tensor(for parameter: Parameter<Element>, _ compute: () -> Tensor<Element>) -> Tensor<Element> {
         if let entry = derived[ObjectIdentifier(parameter)] { return entry.tensor }

@@ -3,8 +3,14 @@ import Tensors
 
 /// Keys and values of one attention, `[rows, heads * headWidth]` each.
 struct KeysAndValues<Element: Scalar> {
-    let keys: Variable<Element>
-    let values: Variable<Element>
+    let keys: VariableColumns<Element>
+    let values: VariableColumns<Element>
+}
+
+extension KeysAndValues {
+    init(keys: Variable<Element>, values: Variable<Element>) {
+        self.init(keys: keys.allColumns, values: values.allColumns)
+    }
 }
 
 /// A decoder's memory between steps: for each row (a sequence, or one beam of it) the keys and values of its past, and
@@ -14,7 +20,8 @@ struct KeysAndValues<Element: Scalar> {
 /// Nothing moves while rows merely continue. Each row has its own length, as their pasts may begin with other numbers
 /// of positions.
 final class DecoderCache<Element: Scalar> {
-    private let own: [KeysAndValues<Element>]
+    /// The memory of each layer, `[slots * capacity, width]`.
+    private let own: [(keys: Variable<Element>, values: Variable<Element>)]
     private let capacity: Int
     private var rows: [Row]
     private var freeSlots: [Int]
@@ -36,9 +43,10 @@ final class DecoderCache<Element: Scalar> {
         precondition(slots >= inputs)
         self.capacity = capacity
         own = (0..<layers).map { _ in
-            KeysAndValues(
+            (
                 keys: Variable(Tensor(uninitialized: [slots * capacity, width])),
-                values: Variable(Tensor(uninitialized: [slots * capacity, width])))
+                values: Variable(Tensor(uninitialized: [slots * capacity, width]))
+            )
         }
         rows = (0..<inputs).map { Row(slot: $0, input: $0, length: 0) }
         freeSlots = Array((inputs..<slots).reversed())
@@ -59,11 +67,13 @@ final class DecoderCache<Element: Scalar> {
             "a decoder cache begins once, with a past for each of its rows and layers")
         for (past, layer) in zip(pasts, own) {
             for (source, destination) in [(past.keys, layer.keys), (past.values, layer.values)] {
-                let width = destination.value.columns
-                withPointers(source.value, destination.value) { source, destination in
+                withMatrices(source.variable.value, destination.value) { all, destination in
+                    let columns = all[columns: source.range]
                     for (row, span) in zip(rows, spans) {
-                        (destination + row.slot * capacity * width)
-                            .update(from: source + span.start * width, count: span.length * width)
+                        let start = row.slot * capacity
+                        RowKernel.copy(
+                            columns[rows: span.start..<span.start + span.length],
+                            to: destination[rows: start..<start + span.length])
                     }
                 }
             }
@@ -107,16 +117,17 @@ final class DecoderCache<Element: Scalar> {
     }
 
     /// Writes the newest position of every row and returns all positions of the layer.
-    func append(keys: Variable<Element>, values: Variable<Element>, layer: Int) -> KeysAndValues<Element> {
-        for (source, destination) in [(keys.value, own[layer].keys.value), (values.value, own[layer].values.value)] {
-            let width = source.columns
-            withPointers(source, destination) { source, destination in
+    func append(_ new: KeysAndValues<Element>, layer: Int) -> KeysAndValues<Element> {
+        let (keys, values) = own[layer]
+        for (source, destination) in [(new.keys, keys), (new.values, values)] {
+            withMatrices(source.variable.value, destination.value) { all, destination in
+                let columns = all[columns: source.range]
                 for (index, row) in rows.enumerated() {
-                    (destination + (row.slot * capacity + row.length - 1) * width)
-                        .update(from: source + index * width, count: width)
+                    destination.row(row.slot * capacity + row.length - 1)
+                        .update(from: columns.row(index), count: columns.columns)
                 }
             }
         }
-        return own[layer]
+        return KeysAndValues(keys: keys, values: values)
     }
 }

@@ -167,11 +167,12 @@ public final class AttentionPlace<Element: Scalar> {
     ) -> (keysAndValues: KeysAndValues<Element>, spans: [Span]) {
         // The first prefix lies first.
         prefixes.reversed().reduce((keysAndValues, spans)) { own, prefix in
-            let choice = own.0.keys.choice(route: prefix.route, sequences: own.1.count)
+            let choice = own.0.keys.variable.choice(route: prefix.route, sequences: own.1.count)
             guard choice.contains(where: { $0 != nil }) else { return own }
             let (keys, values) = prefix.keysAndValues(tape)
-            let (longerKeys, longerSpans) = tape.prepend([keys], choice, to: own.0.keys, spans: own.1)
-            let longerValues = tape.prepend([values], choice, to: own.0.values, spans: own.1).0
+            let (longerKeys, longerSpans) = tape.prepend(
+                [keys], choice, to: tape.variable(of: own.0.keys), spans: own.1)
+            let longerValues = tape.prepend([values], choice, to: tape.variable(of: own.0.values), spans: own.1).0
             return (KeysAndValues(keys: longerKeys, values: longerValues), longerSpans)
         }
     }

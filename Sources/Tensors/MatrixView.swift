@@ -55,7 +55,7 @@ public struct MatrixView<Element: Scalar> {
 
     /// The elements of a row. The matrix must not be transposed.
     @inline(__always)
-    func row(_ index: Int) -> UnsafeMutablePointer<Element> { pointer + index * stride }
+    package func row(_ index: Int) -> UnsafeMutablePointer<Element> { pointer + index * stride }
 }
 
 /// Lends tensors to a kernel as matrices of ``Tensor/rows`` and ``Tensor/columns``. The views are valid inside `body`

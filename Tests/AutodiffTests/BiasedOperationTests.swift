@@ -70,7 +70,7 @@ import Testing
     @Test(arguments: rowCounts) func columns(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
         expectGradients(of: [random.tensor([rows, 12])]) { x, tape in
-            tape.add(tape.columns(of: x[0], 0..<4), tape.columns(of: x[0], 6..<10))
+            tape.add(tape.variable(of: x[0][columns: 0..<4]), tape.variable(of: x[0][columns: 6..<10]))
         }
     }
 
@@ -94,6 +94,29 @@ import Testing
         }
     }
 
+    /// Queries, keys and values are columns of one variable.
+    @Test func attentionOfColumns() {
+        var random = RandomNumbers(seed: 8)
+        let (heads, headWidth) = (2, 3)
+        let width = heads * headWidth
+        let spans = Span.between([0, 2, 9])
+        let layout = AttentionLayout(
+            heads: heads, headWidth: headWidth, scale: 0.6, mask: .causal, queries: spans, keys: spans)
+        let all = random.tensor([9, 3 * width + 1])
+        expectGradients(of: [all]) { x, tape in
+            let parts = (0..<3).map { x[0][columns: $0 * width + 1..<($0 + 1) * width + 1] }
+            return tape.attention(q: parts[0], k: parts[1], v: parts[2], layout, at: "weights")
+        }
+        func attended(_ parts: [VariableColumns<Double>]) -> [Double] {
+            Tape<Double>.inference().attention(q: parts[0], k: parts[1], v: parts[2], layout, at: "weights")
+                .value.elements
+        }
+        let variable = Variable(all)
+        let inPlace = (0..<3).map { variable[columns: $0 * width + 1..<($0 + 1) * width + 1] }
+        let copied = inPlace.map { Tape<Double>.inference().variable(of: $0).allColumns }
+        #expect(attended(inPlace) == attended(copied))
+    }
+
     /// The first keys are seen by all, the others only by queries at their position or after it.
     @Test(arguments: [UInt64(1), 2, 3], [1 << 20, 20]) func attentionToAPrefix(seed: UInt64, blockWeights: Int) {
         var random = RandomNumbers(seed: seed)
@@ -105,12 +128,16 @@ import Testing
             heads: heads, headWidth: headWidth, scale: 0.6, mask: .prefix(lengths: lengths), queries: spans,
             keys: spans, blockWeights: blockWeights)
         let arguments = (0..<3).map { _ in random.tensor([20, width]) }
-        expectGradients(of: arguments) { $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, at: "weights") }
+        expectGradients(of: arguments) {
+            $1.attention(
+                q: $0[0].allColumns, k: $0[1].allColumns, v: $0[2].allColumns, layout, at: "weights")
+        }
         // A change of a key moves exactly the queries that see it.
         func attended(_ arguments: [Tensor<Double>]) -> [Double] {
             let variables = arguments.map { Variable($0) }
             return Tape<Double>.inference().attention(
-                q: variables[0], k: variables[1], v: variables[2], layout, at: "weights"
+                q: variables[0].allColumns, k: variables[1].allColumns, v: variables[2].allColumns, layout,
+                at: "weights"
             ).value.elements
         }
         let before = attended(arguments)

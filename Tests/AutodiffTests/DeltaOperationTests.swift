@@ -182,7 +182,8 @@ import Testing
         let arguments = [random.tensor([14, width]), random.tensor([24, width]), random.tensor([24, width])]
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
             expectGradients(of: arguments, parameters: [table], dropout: dropout) {
-                $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, bias: bias, at: "weights")
+                $1.attention(
+                    q: $0[0].allColumns, k: $0[1].allColumns, v: $0[2].allColumns, layout, bias: bias, at: "weights")
             }
         }
     }

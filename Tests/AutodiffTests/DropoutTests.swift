@@ -94,7 +94,7 @@ import Testing
         let v = Variable(Tensor(identity, shape: [rows, width]))
         let dy = random.tensor([rows, width])
         let tape = tape(rate)
-        let y = tape.attention(q: q, k: k, v: v, layout, at: "site")
+        let y = tape.attention(q: q.allColumns, k: k.allColumns, v: v.allColumns, layout, at: "site")
         y.gradient.update(from: dy)
         tape.backward()
         let weight = 1 / Double(length)

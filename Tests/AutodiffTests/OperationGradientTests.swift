@@ -71,7 +71,8 @@ import Testing
         let arguments = (0..<3).map { _ in random.tensor([rows, width]) }
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
             expectGradients(of: arguments, parameters: [table], dropout: dropout) {
-                $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, bias: bias, at: "weights")
+                $1.attention(
+                    q: $0[0].allColumns, k: $0[1].allColumns, v: $0[2].allColumns, layout, bias: bias, at: "weights")
             }
         }
     }
@@ -97,7 +98,9 @@ import Testing
                 buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
             let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, pass: 1))
             let variables = values.map { Variable($0) }
-            let y = tape.attention(q: variables[0], k: variables[1], v: variables[2], layout, bias: bias, at: "weights")
+            let y = tape.attention(
+                q: variables[0].allColumns, k: variables[1].allColumns, v: variables[2].allColumns, layout, bias: bias,
+                at: "weights")
             y.gradient.update(from: dy)
             tape.backward()
             return [y.value.elements] + variables.map(\.gradient.elements) + [bias.table.gradient.elements]
@@ -118,7 +121,10 @@ import Testing
         let layout = AttentionLayout(
             heads: heads, headWidth: headWidth, scale: 1, mask: .full, queries: queries, keys: keys)
         let arguments = [random.tensor([9, width]), random.tensor([16, width]), random.tensor([16, width])]
-        expectGradients(of: arguments) { $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, at: "weights") }
+        expectGradients(of: arguments) {
+            $1.attention(
+                q: $0[0].allColumns, k: $0[1].allColumns, v: $0[2].allColumns, layout, at: "weights")
+        }
     }
 
     @Test(arguments: [0, 1, 6], [CrossEntropyOptions(), .init(labelSmoothing: 0.1, zLoss: 0.01)])

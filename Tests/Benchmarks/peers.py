@@ -15,6 +15,9 @@ import resource
 import statistics
 import time
 
+GPT2_MODELS = {
+    "gpt2": dict(vocab_size=32128, n_embd=512, n_head=8, n_layer=6),
+}
 MODELS = {
     "t5-small": dict(vocab_size=32128, d_model=512, d_kv=64, num_heads=8, d_ff=2048, num_layers=6),
     "small": dict(vocab_size=8128, d_model=256, d_kv=64, num_heads=4, d_ff=1024, num_layers=4),
@@ -29,10 +32,19 @@ def read_batches(path):
     return [steps[step] for step in sorted(steps)]
 
 
-def make_config(name):
-    from transformers import T5Config
+def new_model(name):
+    from transformers import GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
 
-    return T5Config(**MODELS[name], dropout_rate=0.1, feed_forward_proj="relu", decoder_start_token_id=0)
+    if name in GPT2_MODELS:
+        return GPT2LMHeadModel(GPT2Config(**GPT2_MODELS[name], bos_token_id=1, eos_token_id=1))
+    return T5ForConditionalGeneration(
+        T5Config(**MODELS[name], dropout_rate=0.1, feed_forward_proj="relu", decoder_start_token_id=0))
+
+
+def is_decoder_only(directory):
+    from transformers import AutoConfig
+
+    return AutoConfig.from_pretrained(directory).model_type == "gpt2"
 
 
 def pad(rows, value):
@@ -48,19 +60,28 @@ def peak_bytes():
 
 def make_model(arguments):
     import torch
-    from transformers import T5ForConditionalGeneration
 
     torch.manual_seed(0)
-    T5ForConditionalGeneration(make_config(arguments.model)).save_pretrained(arguments.directory)
+    new_model(arguments.model).save_pretrained(arguments.directory)
+
+
+def features(batch, model):
+    """The padded tensors of a batch. A decoder-only model reads the input, without its end, before the target."""
+    if model in GPT2_MODELS:
+        inputs = pad([source[:-1] + target for source, target in batch], 0)
+        labels = pad([[-100] * (len(source) - 1) + target for source, target in batch], -100)
+        lengths = [len(source) - 1 + len(target) for source, target in batch]
+        return inputs, pad([[1] * length for length in lengths], 0), labels
+    inputs = pad([source for source, _ in batch], 0)
+    return inputs, (inputs != 0).long(), pad([target for _, target in batch], -100)
 
 
 def train(arguments):
     import torch
-    from transformers import T5ForConditionalGeneration
 
     torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
-    model = T5ForConditionalGeneration(make_config(arguments.model)).train()
+    model = new_model(arguments.model).train()
     if arguments.tuning == "lora":
         import peft
 
@@ -73,7 +94,9 @@ def train(arguments):
     size = arguments.examples
     if is_grouped:
         # Examples of all batches by length, in new batches: what group_by_length does over the whole set.
-        examples = sorted((e for batch in batches for e in batch), key=lambda e: (len(e[0]), len(e[1])))
+        is_joined = arguments.model in GPT2_MODELS
+        lengths = (lambda e: len(e[0]) + len(e[1])) if is_joined else (lambda e: (len(e[0]), len(e[1])))
+        examples = sorted((e for batch in batches for e in batch), key=lengths)
         batches = [examples[i : i + size] for i in range(0, len(examples) - size + 1, size)]
         # Every other length, so that few steps see all of them.
         stride = max(1, len(batches) // (arguments.warmup + arguments.steps))
@@ -83,10 +106,9 @@ def train(arguments):
         batch = batches[step % len(batches)]
         batch = [batch[i % len(batch)] for i in range(size)]
         start = time.perf_counter()
-        inputs = pad([example[0] for example in batch], 0)
-        labels = pad([example[1] for example in batch], -100)
+        inputs, mask, labels = features(batch, arguments.model)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_best):
-            loss = model(input_ids=inputs, attention_mask=(inputs != 0).long(), labels=labels).loss
+            loss = model(input_ids=inputs, attention_mask=mask, labels=labels).loss
         loss.backward()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -101,7 +123,10 @@ def decode(arguments):
     # Batches of similar lengths, as Mixtape makes them.
     examples.sort(key=len, reverse=True)
     batches = [examples[i : i + arguments.batch] for i in range(0, len(examples), arguments.batch)]
-    run = {"transformers": with_transformers, "ctranslate2": with_ctranslate2}[arguments.peer](arguments)
+    run = with_transformers if arguments.peer == "transformers" else with_ctranslate2
+    if is_decoder_only(arguments.directory):
+        run = generate_with_ctranslate2
+    run = run(arguments)
     rates = []
     for round in range(arguments.rounds + 1):
         start = time.perf_counter()
@@ -184,38 +209,51 @@ def with_ctranslate2(arguments):
     return run
 
 
+def generate_with_ctranslate2(arguments):
+    """A decoder-only model goes on after the inputs without their ends."""
+    import pathlib
+
+    import ctranslate2
+
+    converted = pathlib.Path(arguments.directory) / "ctranslate2"
+    if not converted.exists():
+        convert(arguments.directory, converted)
+    generator = ctranslate2.Generator(
+        str(converted), compute_type=arguments.compute_type, intra_threads=arguments.threads)
+
+    def run(batch):
+        prompts = [[str(i) for i in example[:-1]] for example in batch]
+        results = generator.generate_batch(
+            prompts, beam_size=arguments.beams, max_length=arguments.length, max_batch_size=len(batch),
+            include_prompt_in_result=False)
+        return sum(len(result.sequences[0]) for result in results)
+
+    return run
+
+
 def convert(directory, converted):
     """With a vocabulary of numbers, so that ids go in and out."""
     import ctranslate2
-    from transformers import T5Config
-
-    size = T5Config.from_pretrained(directory).vocab_size
-
-    class Numbers(ctranslate2.converters.transformers.T5Loader):
-        def get_vocabulary(self, model, tokenizer):
-            return [str(i) for i in range(size)]
-
-        def set_config(self, config, model, tokenizer):
-            config.bos_token = "0"
-            config.eos_token = "1"
-            config.unk_token = "2"
-            config.decoder_start_token = "0"
-            config.add_source_eos = False
-
-    class Tokenizer:
-        @classmethod
-        def from_pretrained(cls, *arguments, **keywords):
-            return cls()
-
     import transformers
 
-    loader = Numbers()
-    model = transformers.T5ForConditionalGeneration.from_pretrained(directory)
+    if is_decoder_only(directory):
+        loader = ctranslate2.converters.transformers.GPT2Loader()
+        model = transformers.GPT2LMHeadModel.from_pretrained(directory)
+    else:
+        loader = ctranslate2.converters.transformers.T5Loader()
+        model = transformers.T5ForConditionalGeneration.from_pretrained(directory)
     specification = loader.get_model_spec(model)
-    loader.set_config(specification.config, model, None)
-    tokens = loader.get_vocabulary(model, None)
-    specification.register_source_vocabulary(tokens)
-    specification.register_target_vocabulary(tokens)
+    config = specification.config
+    tokens = [str(i) for i in range(model.config.vocab_size)]
+    config.eos_token, config.unk_token = "1", "2"
+    if is_decoder_only(directory):
+        config.bos_token = "1"
+        specification.register_vocabulary(tokens)
+    else:
+        config.bos_token = config.decoder_start_token = "0"
+        config.add_source_eos = False
+        specification.register_source_vocabulary(tokens)
+        specification.register_target_vocabulary(tokens)
     specification.validate()
     converted.mkdir()
     specification.save(str(converted))
@@ -249,7 +287,7 @@ def main():
         command.add_argument("--threads", type=int, default=2)
         if name == "make-model":
             command.add_argument("directory")
-            command.add_argument("--model", choices=MODELS, default="t5-small")
+            command.add_argument("--model", choices=[*MODELS, *GPT2_MODELS], default="t5-small")
             continue
         if name == "tokenize":
             command.add_argument("--tokenizer", required=True)
@@ -265,7 +303,7 @@ def main():
             continue
         command.add_argument("--batches", required=True)
         if name == "train":
-            command.add_argument("--model", choices=MODELS, default="t5-small")
+            command.add_argument("--model", choices=[*MODELS, *GPT2_MODELS], default="t5-small")
             command.add_argument("--configuration", choices=["padded", "grouped", "best"], default="padded")
             command.add_argument("--tuning", choices=["full", "lora"], default="full")
             command.add_argument("--examples", type=int, default=48)

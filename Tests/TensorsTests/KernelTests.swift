@@ -52,23 +52,49 @@ import Testing
     }
 
     /// Rows and columns that fill no tile, and OpenBLAS's products for processors with short vectors.
-    @Test(arguments: [true, false], [1, 8, 13]) func panels(isTiled: Bool, rows: Int) {
+    @Test(arguments: [true, false], [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 26]) func panels(isTiled: Bool, rows: Int) {
         var random = RandomTensors(seed: 4)
-        let a: Tensor<Float> = random.next([rows, 300])
-        let weight: Tensor<Float> = random.next([70, 300])
-        let (c, rectified) = (Tensor<Float>(uninitialized: [rows, 70]), Tensor<Float>(uninitialized: [rows, 70]))
+        // Some panels that are summed together, and one that is not full.
+        let (inner, columns) = (300, 230)
+        let a: Tensor<Float> = random.next([rows, inner])
+        let weight: Tensor<Float> = random.next([columns, inner])
+        let bias: Tensor<Float> = random.next([columns])
+        func result() -> Tensor<Float> { Tensor(uninitialized: [rows, columns]) }
+        let (c, biased, rectified) = (result(), result(), result())
         let panels = PanelMatrix(transposing: weight, isTiled: isTiled)
-        withMatrices(a, c, rectified) {
+        let padded = PanelMatrix.padded(bias)
+        withMatrices(a, c, biased, rectified) {
             panels.product($0, to: $1, alpha: 2)
-            panels.product($0, to: $2, isRectified: true)
+            panels.product($0, to: $2, bias: padded)
+            panels.product($0, to: $3, bias: padded, isRectified: true)
         }
-        let (x, w) = (a.doubles, weight.doubles)
+        let (x, w, b) = (a.doubles, weight.doubles, bias.doubles)
         let expected = (0..<rows).flatMap { row in
-            (0..<70).map { column in (0..<300).reduce(0.0) { $0 + x[row * 300 + $1] * w[column * 300 + $1] } }
+            (0..<columns).map { column in
+                (0..<inner).reduce(0.0) { $0 + x[row * inner + $1] * w[column * inner + $1] }
+            }
         }
+        let expectedBiased = expected.indices.map { expected[$0] + b[$0 % columns] }
         let tolerance = tolerance(Float.self) * 5
         #expect(distance(c.doubles, expected.map { 2 * $0 }) < 2 * tolerance)
-        #expect(distance(rectified.doubles, expected.map { max($0, 0) }) < tolerance)
+        #expect(distance(biased.doubles, expectedBiased) < tolerance)
+        #expect(distance(rectified.doubles, expectedBiased.map { max($0, 0) }) < tolerance)
+    }
+
+    /// A row's result does not depend on the number of rows beside it.
+    @Test func panelsOfSomeRows() {
+        var random = RandomTensors(seed: 5)
+        let (all, inner, columns) = (26, 300, 230)
+        let a: Tensor<Float> = random.next([all, inner])
+        let weight: Tensor<Float> = random.next([columns, inner])
+        let panels = PanelMatrix(transposing: weight, isTiled: true)
+        func product(rows: Int) -> [Float] {
+            let c = Tensor<Float>(uninitialized: [rows, columns])
+            withMatrices(a, c) { panels.product($0[rows: 0..<rows], to: $1) }
+            return c.elements
+        }
+        let whole = product(rows: all)
+        for rows in 1..<all { #expect(product(rows: rows)[...] == whole[..<(rows * columns)], "\(rows) rows") }
     }
 
     @Test(arguments: [(1, 1), (3, 15), (2, 16), (5, 17), (70, 40)]) func rmsNorm(rows: Int, columns: Int) {

@@ -6,7 +6,8 @@ extension Tape {
     ///     o = dropout(softmax(scale q k^T + b)) v        per sequence and head
     ///
     /// - Parameters:
-    ///   - q: `[query rows, heads * headWidth]`; k, v: `[key rows, heads * headWidth]`
+    ///   - q: `[query rows, heads * headWidth]`; k, v: `[key rows, heads * headWidth]`. They may be columns of one
+    ///     variable.
     ///   - layout: the rows of each sequence, the scale, and whether a query sees later keys
     ///   - bias: b, by relative position; nil for cross-attention
     ///   - site: names the masks of the weights
@@ -19,13 +20,14 @@ extension Tape {
     /// summed by distance.
     /// Vaswani et al. 2017, section 3.2; Raffel et al. 2020 (T5), section 2.1.
     public func attention(
-        q: Variable<Element>, k: Variable<Element>, v: Variable<Element>, _ layout: AttentionLayout,
-        bias: RelativePositionBias<Element>? = nil, at site: DropoutSite, observer: AttentionObserver<Element>? = nil
+        q: VariableColumns<Element>, k: VariableColumns<Element>, v: VariableColumns<Element>,
+        _ layout: AttentionLayout, bias: RelativePositionBias<Element>? = nil, at site: DropoutSite,
+        observer: AttentionObserver<Element>? = nil
     ) -> Variable<Element> {
         let width = layout.heads * layout.headWidth
         precondition(
-            q.value.columns == width && k.value.columns == width && v.value.shape == k.value.shape,
-            "attention: q \(q.value.shape), k \(k.value.shape), v \(v.value.shape), \(layout.heads) heads of "
+            q.range.count == width && k.range.count == width && v.shape == k.shape,
+            "attention: q \(q.shape), k \(k.shape), v \(v.shape), \(layout.heads) heads of "
                 + "\(layout.headWidth)"
         )
         precondition(
@@ -33,24 +35,31 @@ extension Tape {
         let mask = dropoutMask(site)
         let longest = max(1, layout.longestKeys)
         let trainsBias = bias?.table.isTrained ?? false
-        let needsGradient = q.needsGradient || k.needsGradient || v.needsGradient || trainsBias
+        let needsGradient = [q, k, v].contains { $0.variable.needsGradient } || trainsBias
         let output = Variable(
-            Tensor<Element>(uninitialized: q.value.shape), needsGradient: needsGradient, routes: q.routes)
+            Tensor<Element>(uninitialized: q.shape), needsGradient: needsGradient, routes: q.variable.routes)
         let keeps = isRecording && needsGradient || observer != nil
         let kept = Tensor<Element>(uninitialized: [keeps ? AttentionKernel.keptCount(layout) : 0])
         let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }
         let byDistance = bias?.byDistance(longest: longest) ?? Tensor(zeros: [0])
         compute("attention", .products(2 * products)) {
-            withMatrices(q.value, k.value, v.value, byDistance, kept, output.value) { q, k, v, b, kept, output in
+            withMatrices(
+                q.variable.value, k.variable.value, v.variable.value, byDistance, kept, output.value
+            ) { queries, keys, values, b, kept, output in
                 AttentionKernel.forward(
-                    layout, AttentionOperands(q: q, k: k, v: v, bias: bias == nil ? nil : b), dropout: mask,
-                    kept: keeps ? kept.pointer : nil, output: output)
+                    layout,
+                    AttentionOperands(
+                        q: queries[columns: q.range], k: keys[columns: k.range], v: values[columns: v.range],
+                        bias: bias == nil ? nil : b),
+                    dropout: mask, kept: keeps ? kept.pointer : nil, output: output)
             }
         }
         observer?.take(kept, layout)
         let (slots, result, saved) = (
-            (q: q.slot, k: k.slot, v: v.slot), output.slot, (q: q.value, k: k.value, v: v.value)
+            (q: q.variable.slot, k: k.variable.slot, v: v.variable.slot), output.slot,
+            (q: q.variable.value, k: k.variable.value, v: v.variable.value)
         )
+        let ranges = (q: q.range, k: k.range, v: v.range)
         record("attention", .products(4 * products), isNeeded: needsGradient) {
             let dbias = Tensor<Element>(zeros: trainsBias ? byDistance.shape : [0])
             withMatrices(
@@ -58,9 +67,14 @@ extension Tape {
                 slots.v.gradient, dbias
             ) { doutput, q, k, v, b, kept, dq, dk, dv, db in
                 AttentionKernel.backward(
-                    layout, AttentionOperands(q: q, k: k, v: v, bias: bias == nil ? nil : b), dropout: mask,
-                    kept: kept.pointer, doutput: doutput,
-                    gradients: AttentionOperands(q: dq, k: dk, v: dv, bias: trainsBias ? db : nil))
+                    layout,
+                    AttentionOperands(
+                        q: q[columns: ranges.q], k: k[columns: ranges.k], v: v[columns: ranges.v],
+                        bias: bias == nil ? nil : b),
+                    dropout: mask, kept: kept.pointer, doutput: doutput,
+                    gradients: AttentionOperands(
+                        q: dq[columns: ranges.q], k: dk[columns: ranges.k], v: dv[columns: ranges.v],
+                        bias: trainsBias ? db : nil))
             }
             if trainsBias { bias?.addGradient(byDistance: dbias, longest: longest) }
         }

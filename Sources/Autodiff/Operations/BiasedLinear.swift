@@ -16,6 +16,8 @@ extension Tape {
         _ x: Variable<Element>, _ weight: Parameter<Element>, bias: Parameter<Element>?
     ) -> Variable<Element> {
         guard let bias else { return linear(x, weight) }
+        // Without gradients the bias is part of the product, if nothing changes the two apart.
+        if packed != nil, weight.deltas.isEmpty, bias.deltas.isEmpty { return product(x, weight, bias: bias) }
         let x = weight.changedInput(x, self)
         let y = product(x, weight)
         for delta in weight.deltas where delta.changesProductAlone { delta.change(y, of: x, weight, self) }

@@ -18,14 +18,21 @@ extension Tape {
     /// - Parameter isRectified: whether y is at least 0, on a tape of packed weights; the weight then has no deltas
     func linear(_ x: Variable<Element>, _ weight: Parameter<Element>, isRectified: Bool) -> Variable<Element> {
         let x = weight.changedInput(x, self)
-        let y = product(x, weight, isRectified: isRectified)
+        let y = product(x, weight, bias: nil, isRectified: isRectified)
         weight.changeOutput(y, of: x, self)
         return y
     }
 
     /// The linear map without the deltas that change its argument and its result.
-    public func product(
-        _ x: Variable<Element>, _ weight: Parameter<Element>, isRectified: Bool = false
+    public func product(_ x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
+        product(x, weight, bias: nil)
+    }
+
+    /// - Parameters:
+    ///   - bias: is added to every row, on a tape of packed weights
+    ///   - isRectified: whether y is at least 0, on a tape of packed weights
+    func product(
+        _ x: Variable<Element>, _ weight: Parameter<Element>, bias: Parameter<Element>?, isRectified: Bool = false
     ) -> Variable<Element> {
         let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
         precondition(
@@ -39,7 +46,9 @@ extension Tape {
             for (rows, weight) in parts {
                 withMatrices(x.value, weight.value, y.value) { x, w, y in
                     if let packed {
-                        packed.matrix(of: weight).product(x[rows: rows], to: y[rows: rows], isRectified: isRectified)
+                        packed.matrix(of: weight).product(
+                            x[rows: rows], to: y[rows: rows], bias: bias.map { packed.bias($0) },
+                            isRectified: isRectified)
                     } else {
                         MatrixProduct.compute(x[rows: rows], w.transposed, to: y[rows: rows])
                     }

@@ -142,16 +142,16 @@ struct GPT2Attention<Element: Scalar> {
     /// The queries, keys and values of x, `[rows, modelWidth]` each.
     func project(
         _ x: Variable<Element>, _ tape: Tape<Element>
-    ) -> (queries: Variable<Element>, own: KeysAndValues<Element>) {
+    ) -> (queries: VariableColumns<Element>, own: KeysAndValues<Element>) {
         let all = projections(x, tape)
         let width = heads * headWidth
-        func part(_ number: Int) -> Variable<Element> { tape.columns(of: all, number * width..<(number + 1) * width) }
+        func part(_ number: Int) -> VariableColumns<Element> { all[columns: number * width..<(number + 1) * width] }
         return (part(0), KeysAndValues(keys: part(1), values: part(2)))
     }
 
     /// Queries attend to keys and values. `[query rows, modelWidth]`
     func attend(
-        _ queries: Variable<Element>, _ keysAndValues: KeysAndValues<Element>, _ mask: AttentionMask,
+        _ queries: VariableColumns<Element>, _ keysAndValues: KeysAndValues<Element>, _ mask: AttentionMask,
         queries spans: [Span], keys: [Span], bias: RelativePositionBias<Element>?,
         observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {

@@ -32,7 +32,8 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
                 spans.map { span in
                     let rows = span.start..<span.start + span.length
                     return KeysAndValues(
-                        keys: tape.rows([rows], of: own.keys), values: tape.rows([rows], of: own.values))
+                        keys: tape.rows([rows], of: tape.variable(of: own.keys)),
+                        values: tape.rows([rows], of: tape.variable(of: own.values)))
                 })
         }
         self.pasts = pasts
@@ -66,15 +67,21 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
         let tape = Tape<Element>.inference()
         let (ids, offsets) = targets.map { $0.dropLast() }.laidEndToEnd
         let spans = Span.between(offsets)
-        let starts = inputs.map { pasts[0][$0].keys.value.rows }
+        let starts = inputs.map { pasts[0][$0].keys.rows }
         let routes = routes.map { routes in RowRoutes(inputs.map { routes[$0] }, spans: spans) }
         let choice = inputs.map { Optional($0) }
         let hidden = model.proceed(
             ids, spans, positions: zip(starts, spans).map { $0..<$0 + $1.length }, routes: routes, tape
         ) { new, layer in
-            let (keys, keySpans) = tape.prepend(pasts[layer].map(\.keys), choice, to: new.keys, spans: spans)
-            let (values, _) = tape.prepend(pasts[layer].map(\.values), choice, to: new.values, spans: spans)
-            return (KeysAndValues(keys: keys, values: values), keySpans)
+            func longer(_ part: KeyPath<KeysAndValues<Element>, VariableColumns<Element>>) -> (
+                Variable<Element>, [Span]
+            ) {
+                tape.prepend(
+                    pasts[layer].map { tape.variable(of: $0[keyPath: part]) }, choice,
+                    to: tape.variable(of: new[keyPath: part]), spans: spans)
+            }
+            let (keys, keySpans) = longer(\.keys)
+            return (KeysAndValues(keys: keys, values: longer(\.values).0), keySpans)
         }
         let (rows, _) = tape.prepend(last, choice, to: hidden, spans: spans)
         return model.losses(after: rows, targets: targets.flatMap { $0 }, tape)

@@ -56,7 +56,7 @@ final class GPT2Session<Element: Scalar>: DecodingSession {
         let hidden = model.proceed(
             tokens, spans, positions: cache.spans.map { $0.length - 1..<$0.length }, routes: routes, tape
         ) { new, layer in
-            (cache.append(keys: new.keys, values: new.values, layer: layer), cache.spans)
+            (cache.append(new, layer: layer), cache.spans)
         }
         return model.logits(hidden, tape)
     }

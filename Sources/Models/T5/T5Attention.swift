@@ -62,7 +62,7 @@ struct T5Attention<Element: Scalar> {
         bias: RelativePositionBias<Element>?, observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
         let attended = tape.attention(
-            q: queries, k: keysAndValues.keys, v: keysAndValues.values, layout, bias: bias, at: weights,
+            q: queries.allColumns, k: keysAndValues.keys, v: keysAndValues.values, layout, bias: bias, at: weights,
             observer: observer)
         return tape.linear(attended, o)
     }

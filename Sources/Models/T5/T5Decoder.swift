@@ -57,7 +57,7 @@ struct T5Decoder<Element: Scalar> {
         let layout = configuration.attentionLayout(.causal, queries: queries, keys: cache.spans)
         return stack.run(embedded, tape) { attention, layer, x in
             let new = attention.keysAndValues(x, tape)
-            let own = cache.append(keys: new.keys, values: new.values, layer: layer)
+            let own = cache.append(new, layer: layer)
             return attention(x, own, layout, bias: stack.bias, tape)
         } cross: { attention, layer, x in
             let crossLayout = configuration.attentionLayout(

@@ -11,9 +11,9 @@ package struct PanelMatrix<S: Scalar> {
     private let storage: Tensor<S>
     private let isTiled: Bool
 
-    /// Whether panels are useful, because the vectors of ``TiledProduct`` are registers. Elsewhere it would be much
+    /// Whether panels are useful, because ``TiledProduct`` has instructions for its tiles. Elsewhere it would be much
     /// slower than OpenBLAS.
-    package static var isWorthwhile: Bool { MIXTAPE_HAS_AVX512 != 0 }
+    package static var isWorthwhile: Bool { MIXTAPE_HAS_FUSED_PRODUCTS != 0 }
 
     /// The transpose of a weight `[columns, inner]`.
     package init(transposing weight: Tensor<S>, isTiled: Bool = isWorthwhile) {
@@ -25,19 +25,32 @@ package struct PanelMatrix<S: Scalar> {
             : weight
     }
 
-    /// C = alpha A B, at least 0 if it is rectified. A and C are whole tensors, `[rows, inner]` and
+    /// A bias `[columns]` for ``product(_:to:alpha:bias:isRectified:)``: with zeros up to the end of the last panel.
+    package static func padded(_ bias: Tensor<S>) -> Tensor<S> {
+        let panels = TiledProduct<S>.panelCount(columns: bias.count)
+        let padded = Tensor<S>(zeros: [panels * TiledProduct<S>.panelWidth])
+        withPointers(bias, padded) { $1.update(from: $0, count: bias.count) }
+        return padded
+    }
+
+    /// C = alpha A B + bias, at least 0 if it is rectified. A and C are whole tensors, `[rows, inner]` and
     /// `[rows, columns]`.
-    package func product(_ a: MatrixView<S>, to c: MatrixView<S>, alpha: S = 1, isRectified: Bool = false) {
+    /// - Parameter bias: what ``padded(_:)`` made of it; nil for none
+    package func product(
+        _ a: MatrixView<S>, to c: MatrixView<S>, alpha: S = 1, bias: Tensor<S>? = nil, isRectified: Bool = false
+    ) {
         precondition(
             a.rows == c.rows && a.columns == inner && c.columns == columns,
             "matrix product: [\(a.rows), \(a.columns)] by [\(inner), \(columns)] to [\(c.rows), \(c.columns)]")
         guard c.rows > 0 else { return }
-        withMatrices(storage) { b in
+        withMatrices(storage, bias ?? storage) { b, added in
+            let bias = bias == nil ? nil : added.pointer
             if isTiled {
                 TiledProduct<S>.compute(
-                    a, panels: b.pointer, to: c, finish: .init(alpha: alpha, isRectified: isRectified))
+                    a, panels: b.pointer, to: c, finish: .init(alpha: alpha, bias: bias, isRectified: isRectified))
             } else {
                 MatrixProduct.compute(a, b.transposed, to: c, alpha: alpha)
+                if let bias { RowKernel.addBias(bias, to: c) }
                 if isRectified { Elementwise.reluDropout(c.pointer, nil, count: c.rows * c.columns) }
             }
         }

@@ -3,21 +3,27 @@ import COpenBLAS
 /// Products of few rows with a matrix in panels, in tiles that stay in registers, after Goto & van de Geijn 2008,
 /// "Anatomy of High-Performance Matrix Multiplication", section 4.
 ///
-/// A tile of the result, eight rows by two vectors, is summed in sixteen registers. Each inner index loads two vectors
-/// of the right operand and one number of every row; these few loads serve sixteen fused multiplications. The right
-/// operand is read from *panels*, two vectors wide and inner-major, so that its loads are consecutive. All rows pass a
-/// panel before the next one, which is fetched from memory meanwhile.
+/// A tile of the result, some rows by some vectors, is summed in registers. Each inner index loads the vectors of the
+/// right operand and one number of every row; these few loads serve many fused multiplications. The right operand is
+/// read from *panels*, which are inner-major, so that its loads are consecutive. All rows pass a panel before the next
+/// one, which is fetched from memory meanwhile. One or two rows pass several panels at once: their few sums would wait
+/// for each other.
 ///
 /// Every element is summed by ascending inner index, whatever the number of rows, columns and threads.
 enum TiledProduct<S: Scalar> {
-    /// C = alpha A B, at least 0 if it is rectified.
+    /// C = alpha A B + bias, at least 0 if it is rectified.
     struct Finish {
         let alpha: S
+        /// A number for each column of all panels.
+        let bias: UnsafePointer<S>?
         let isRectified: Bool
     }
 
-    static var panelWidth: Int { 2 * S.lanes }
-    private static var tileRows: Int { 8 }
+    /// The vectors of a panel and the rows of a tile. With AVX-512 a vector is one of 32 registers, and sixteen hold
+    /// the sums; with AVX2 it is two of 16 registers, and twelve hold the sums.
+    private static var panelVectors: Int { MIXTAPE_HAS_AVX512 != 0 ? 2 : 1 }
+    private static var tileRows: Int { MIXTAPE_HAS_AVX512 != 0 ? 8 : 6 }
+    static var panelWidth: Int { panelVectors * S.lanes }
     /// Below this number of multiplications, a second thread is not worth waking.
     private static var minimumWork: Int { 1 << 18 }
     private static var mostPieces: Int { 4 }
@@ -49,6 +55,8 @@ enum TiledProduct<S: Scalar> {
         let finish: Finish
 
         var inner: Int { a.columns }
+        /// The number of elements from one panel to the next.
+        var panelStride: Int { inner * panelWidth }
     }
 
     /// The memory to fetch while a tile is summed: a line every 2^shift inner indices.
@@ -62,104 +70,107 @@ enum TiledProduct<S: Scalar> {
     private static func multiply(_ product: Product, tiles: Range<Int>, panels: Range<Int>) {
         // One line every fourth inner index, or more often if few tiles must fetch a panel.
         let shift = tiles.count >= 8 ? 2 : tiles.count >= 4 ? 1 : 0
-        for panel in panels {
-            let right = product.b + panel * product.inner * panelWidth
-            var ahead = Ahead(pointer: right + product.inner * panelWidth, shift: shift)
+        // Whole panels only: the last one may reach beyond C.
+        let group = product.c.rows == 1 ? 4 : product.c.rows == 2 ? 2 : 1
+        let whole = min(panels.upperBound, product.c.columns / panelWidth)
+        var panel = panels.lowerBound
+        while panel < panels.upperBound {
+            let isGroup = group > 1 && panel + group <= whole
+            let right = product.b + panel * product.panelStride
+            var ahead = Ahead(pointer: right + (isGroup ? group : 1) * product.panelStride, shift: shift)
+            if isGroup {
+                if group == 4 {
+                    sum(product, row: 0, rows: 1, panel, panels: 4, ahead)
+                } else {
+                    sum(product, row: 0, rows: 2, panel, panels: 2, ahead)
+                }
+                panel += group
+                continue
+            }
             for tile in tiles {
-                multiply(product, tile, right, panel, ahead)
+                let row = tile * tileRows
+                switch min(tileRows, product.c.rows - row) {
+                case 1: sum(product, row: row, rows: 1, panel, panels: 1, ahead)
+                case 2: sum(product, row: row, rows: 2, panel, panels: 1, ahead)
+                case 3: sum(product, row: row, rows: 3, panel, panels: 1, ahead)
+                case 4: sum(product, row: row, rows: 4, panel, panels: 1, ahead)
+                case 5: sum(product, row: row, rows: 5, panel, panels: 1, ahead)
+                case 6: sum(product, row: row, rows: 6, panel, panels: 1, ahead)
+                case 7: sum(product, row: row, rows: 7, panel, panels: 1, ahead)
+                default: sum(product, row: row, rows: tileRows, panel, panels: 1, ahead)
+                }
                 ahead.pointer += (product.inner >> shift) * S.lanes
             }
+            panel += 1
         }
     }
 
-    /// One tile of C. If C does not fill it, it is summed outside C.
-    @inline(__always)
-    private static func multiply(
-        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, _ ahead: Ahead
-    ) {
-        let (row, column) = (tile * tileRows, panel * panelWidth)
-        let rows = row..<min(row + tileRows, product.c.rows)
-        let columns = column..<min(column + panelWidth, product.c.columns)
-        let left = product.a[rows: rows]
-        let c = product.c[rows: rows, columns: columns]
-        if c.rows == tileRows, c.columns == panelWidth {
-            sum(left, right, to: c, product.finish, ahead)
-            return
-        }
-        withUnsafeTemporaryAllocation(of: S.self, capacity: tileRows * panelWidth) { edge in
-            guard let edge = edge.baseAddress else { return }
-            let tile = MatrixView(edge, rows: tileRows, columns: panelWidth)
-            sum(left, right, to: tile, product.finish, ahead)
-            for row in 0..<c.rows { c.row(row).update(from: tile.row(row), count: c.columns) }
-        }
-    }
-
-    /// One whole tile. Rows after the last of A repeat the last.
+    /// One tile of C. The constants `rows` and `panels` give its size; the compiler unrolls all loops but that over the
+    /// inner index, and keeps the sums in registers.
+    /// - Parameters:
+    ///   - row: the first row
+    ///   - panel: the first panel; it may reach beyond C if it is the only one
     @inline(__always)
     private static func sum(
-        _ a: MatrixView<S>, _ panel: UnsafePointer<S>, to c: MatrixView<S>, _ finish: Finish, _ ahead: Ahead
+        _ product: Product, row: Int, rows: Int, _ panel: Int, panels: Int, _ ahead: Ahead
     ) {
         typealias V = S.Vector
-        let zero = V(repeating: 0)
-        var (s00, s01, s10, s11, s20, s21, s30, s31) = (zero, zero, zero, zero, zero, zero, zero, zero)
-        var (s40, s41, s50, s51, s60, s61, s70, s71) = (zero, zero, zero, zero, zero, zero, zero, zero)
-        let lastRow = a.rows - 1
-        let a0 = UnsafePointer(a.pointer)
-        let a1 = UnsafePointer(a.row(min(1, lastRow)))
-        let a2 = UnsafePointer(a.row(min(2, lastRow)))
-        let a3 = UnsafePointer(a.row(min(3, lastRow)))
-        let a4 = UnsafePointer(a.row(min(4, lastRow)))
-        let a5 = UnsafePointer(a.row(min(5, lastRow)))
-        let a6 = UnsafePointer(a.row(min(6, lastRow)))
-        let a7 = UnsafePointer(a.row(min(7, lastRow)))
-        for k in 0..<a.columns {
-            let b0 = S.load(panel + k * panelWidth)
-            let b1 = S.load(panel + k * panelWidth + S.lanes)
-            if (k >> ahead.shift) << ahead.shift == k {
-                mixtape_prefetch(ahead.pointer + (k >> ahead.shift) * S.lanes)
+        let vectors = panels &* panelVectors
+        withUnsafeTemporaryAllocation(of: V.self, capacity: 16) { sums in
+            guard let sums = sums.baseAddress else { return }
+            repeated(rows &* vectors) { sums[$0] = V(repeating: 0) }
+            let (inner, lanes, stride, panelStride) = (product.inner, S.lanes, product.a.stride, product.panelStride)
+            let a = UnsafePointer(product.a.pointer + row * stride)
+            var b = product.b + panel * panelStride
+            repeated(inner) { k in
+                if (k >> ahead.shift) << ahead.shift == k {
+                    mixtape_prefetch(ahead.pointer + (k >> ahead.shift) &* lanes)
+                }
+                repeated(rows) { r in
+                    let x = V(repeating: a[r &* stride &+ k])
+                    repeated(panels) { p in
+                        repeated(panelVectors) { v in
+                            sums[(r &* panels &+ p) &* panelVectors &+ v]
+                                .addProduct(x, S.load(b + (p &* panelStride &+ v &* lanes)))
+                        }
+                    }
+                }
+                b += panelWidth
             }
-            var x = V(repeating: a0[k])
-            s00.addProduct(x, b0)
-            s01.addProduct(x, b1)
-            x = V(repeating: a1[k])
-            s10.addProduct(x, b0)
-            s11.addProduct(x, b1)
-            x = V(repeating: a2[k])
-            s20.addProduct(x, b0)
-            s21.addProduct(x, b1)
-            x = V(repeating: a3[k])
-            s30.addProduct(x, b0)
-            s31.addProduct(x, b1)
-            x = V(repeating: a4[k])
-            s40.addProduct(x, b0)
-            s41.addProduct(x, b1)
-            x = V(repeating: a5[k])
-            s50.addProduct(x, b0)
-            s51.addProduct(x, b1)
-            x = V(repeating: a6[k])
-            s60.addProduct(x, b0)
-            s61.addProduct(x, b1)
-            x = V(repeating: a7[k])
-            s70.addProduct(x, b0)
-            s71.addProduct(x, b1)
+            finish(product, sums, row: row, rows: rows, column: panel * panelWidth, vectors: vectors)
         }
-        write(s00, s01, to: c.row(0), finish)
-        write(s10, s11, to: c.row(1), finish)
-        write(s20, s21, to: c.row(2), finish)
-        write(s30, s31, to: c.row(3), finish)
-        write(s40, s41, to: c.row(4), finish)
-        write(s50, s51, to: c.row(5), finish)
-        write(s60, s61, to: c.row(6), finish)
-        write(s70, s71, to: c.row(7), finish)
     }
 
-    /// A row of a tile.
+    /// Writes a tile from its sums.
     @inline(__always)
-    private static func write(_ left: S.Vector, _ right: S.Vector, to c: UnsafeMutablePointer<S>, _ finish: Finish) {
-        let left = left * finish.alpha
-        let right = right * finish.alpha
-        S.store(finish.isRectified ? S.select(left, wherePositive: left) : left, to: c)
-        S.store(finish.isRectified ? S.select(right, wherePositive: right) : right, to: c + S.lanes)
+    private static func finish(
+        _ product: Product, _ sums: UnsafePointer<S.Vector>, row: Int, rows: Int, column: Int, vectors: Int
+    ) {
+        let (c, finish) = (product.c, product.finish)
+        let rest = c.columns - column
+        repeated(vectors) { v in
+            let bias = finish.bias.map { S.load($0 + (column + v * S.lanes)) } ?? S.Vector(repeating: 0)
+            repeated(rows) { r in
+                var value = sums[r &* vectors &+ v] * finish.alpha + bias
+                if finish.isRectified { value = S.select(value, wherePositive: value) }
+                let place = c.row(row + r) + (column + v * S.lanes)
+                if (v + 1) * S.lanes <= rest {
+                    S.store(value, to: place)
+                } else if v * S.lanes < rest {
+                    S.store(value, to: place, count: rest - v * S.lanes)
+                }
+            }
+        }
+    }
+
+    /// Runs a loop without the checks that would keep it from being unrolled.
+    @inline(__always)
+    private static func repeated(_ count: Int, _ body: (Int) -> Void) {
+        var index = 0
+        while index < count {
+            body(index)
+            index &+= 1
+        }
     }
 
     /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; missing columns are
@@ -171,11 +182,11 @@ enum TiledProduct<S: Scalar> {
         withPointers(panels) { target in
             Pieces.run(panels.rows, minimum: 1, most: min(16, columns * inner / minimumWork)) { piece in
                 for panel in piece {
-                    for half in 0..<2 {
-                        let column = panel * panelWidth + half * S.lanes
+                    for vector in 0..<panelVectors {
+                        let column = panel * panelWidth + vector * S.lanes
                         transpose(
-                            source + column * inner, rows: min(S.lanes, columns - column), columns: inner,
-                            to: target + panel * inner * panelWidth + half * S.lanes)
+                            source + column * inner, rows: max(0, min(S.lanes, columns - column)), columns: inner,
+                            to: target + panel * inner * panelWidth + vector * S.lanes)
                     }
                 }
             }
@@ -183,7 +194,7 @@ enum TiledProduct<S: Scalar> {
         return panels
     }
 
-    /// Half a panel: the transpose of `[rows, columns]`, with as many rows as a vector has lanes; missing rows are
+    /// A vector of a panel: the transpose of `[rows, columns]`, with as many rows as a vector has lanes; missing rows are
     /// zeros.
     @inline(__always)
     private static func transpose(

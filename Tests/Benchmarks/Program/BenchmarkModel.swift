@@ -8,7 +8,13 @@ enum BenchmarkModel {
     /// 9.4 million parameters.
     static let small = model(width: 256, layers: 4, vocabularySize: 8128)
 
-    static let all: [(name: String, configuration: any ModelConfiguration)] = [("t5-small", t5Small), ("small", small)]
+    /// GPT-2 (Radford et al. 2019) with the width, layers and vocabulary of T5-small: 35.9 million parameters.
+    static let gpt2 = model(
+        #"{"architecture": "gpt2", "modelWidth": 512, "heads": 8, "layers": 6}"#, vocabularySize: 32_128)
+
+    static let all: [(name: String, configuration: any ModelConfiguration)] = [
+        ("t5-small", t5Small), ("small", small), ("gpt2", gpt2),
+    ]
 
     /// Heads of 64, and a feed-forward sublayer four times as wide as the model.
     static func model(width: Int, layers: Int, vocabularySize: Int) -> any ModelConfiguration {

@@ -35,7 +35,7 @@ struct ComparisonList {
         Measurement(program: python, arguments: [peers] + arguments)
     }
 
-    var comparisons: [Comparison] { training + tuning + decoding + [evaluation] + feeding + [tokenizing] }
+    var comparisons: [Comparison] { training + tuning + decoding + decoderOnly + [evaluation] + feeding + [tokenizing] }
 
     // MARK: Training
 
@@ -141,6 +141,38 @@ struct ComparisonList {
                     name: "greedy decoding, one of 100,000 answers, tokens/s; any answer", key: "tokens_per_second",
                     goal: .atLeast(0.9))
             ])
+    }
+
+    /// GPT-2 with the width, the layers and the vocabulary of T5-small.
+    private var decoderOnly: [Comparison] {
+        let batches = ["--batches", file("batches.jsonl")]
+        func decoding(_ examples: String, batch: String) -> Comparison {
+            let common = ["decode"] + batches + ["--length", "32", "--examples", examples, "--batch", batch]
+            let model = file("gpt2")
+            return Comparison(
+                ours: ours(common + ["--model", model]),
+                other: peer(common + ["--directory", model, "--peer", "ctranslate2"]),
+                rows: [
+                    .init(
+                        name: "greedy decoding of GPT-2, batch \(batch), tokens/s; CTranslate2 float32",
+                        key: "tokens_per_second", goal: .atLeast(1.3))
+                ])
+        }
+        let step = ["train"] + batches + ["--model", "gpt2", "--examples", "48"]
+        func training(_ configuration: String, _ name: String, goal: Double) -> Comparison {
+            Comparison(
+                ours: ours(step + ["--steps", "6", "--warmup", "4"]),
+                other: peer(step + ["--configuration", configuration, "--steps", "3", "--warmup", "1"]),
+                rows: [
+                    .init(
+                        name: "training GPT-2, examples/s; transformers \(name) grouped",
+                        key: "examples_per_second", goal: .atLeast(goal))
+                ])
+        }
+        return [
+            decoding("64", batch: "16"), decoding("16", batch: "1"), training("grouped", "float32", goal: 3),
+            training("best", "bfloat16", goal: 2),
+        ]
     }
 
     private var evaluation: Comparison {

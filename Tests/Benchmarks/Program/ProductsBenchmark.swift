@@ -36,6 +36,8 @@ struct ProductsBenchmark {
     private static func products(_ model: any ModelConfiguration, inputRows: Int, targetRows: Int) -> [Product] {
         let sites = model.sites
         let hasHead = sites.contains { $0.role == .head }
+        // A decoder-only model reads both, but the output layer has targets alone.
+        let layerRows = model.textLayout == nil ? targetRows : inputRows + targetRows
         // Cross-attention computes keys and values from the inputs.
         let crossing = ["k", "v"].map { SiteSelector("*EncDecAttention.\($0).weight") }
         return zip(sites, model.parameterShapes.map(\.shape)).flatMap { site, shape -> [Product] in
@@ -43,7 +45,9 @@ struct ProductsBenchmark {
                 return []
             }
             let readsInputs = site.stack == .encoder || crossing.contains { $0.contains(site) }
-            return Product.linear(rows: readsInputs ? inputRows : targetRows, inputs: shape[1], outputs: shape[0])
+            let isOutput = site.role == .head || site.role == .tokenTable
+            let rows = readsInputs ? inputRows : isOutput ? targetRows : layerRows
+            return Product.linear(rows: rows, inputs: shape[1], outputs: shape[0])
         }
     }
 

@@ -83,7 +83,7 @@ import Testing
                 let run = try project.mixtape("watch", TinyProject.pipeline)
                 #expect(run.status == 0 && run.errors == "", "\(run)")
                 let holder = try Regex(
-                    #"tiny training, process \d+ on \S+ for less than a minute "#
+                    #"tiny training, process \d+ on \S+ for (less than a minute|\d+ min) "#
                         + #"\(.*mixtape train Pipelines/tiny\.json\)"#)
                 #expect(run.facts[0].wholeMatch(of: holder) != nil, "\(run)")
                 #expect(run.facts[1].contains(" of 1,000,000 (0%), ") && run.facts[1].contains(" left, "), "\(run)")
