@@ -26,8 +26,21 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
+# Several processes train together under MPI: with Open MPI or MPICH, where mpicc is installed. `make ... MPI=0` builds
+# without it, and `make ... MPI=1` fails where it is missing. The build finds it by its pkg-config name.
+ifneq ($(MPI),0)
+MPI_NAMES = $(if $(shell mpicc --showme:version 2>/dev/null),ompi-c,mpich) mpi-c ompi
+export MIXTAPE_MPI := $(if $(shell command -v mpicc),$(firstword $(foreach name,$(MPI_NAMES),\
+	$(shell pkg-config --exists $(name) 2>/dev/null && echo $(name)))))
+ifeq ($(MPI)$(MIXTAPE_MPI),1)
+$(error MPI=1: no MPI was found; install libopenmpi-dev and openmpi-bin, or libmpich-dev and mpich, and pkg-config)
+endif
+else
+export MIXTAPE_MPI :=
+endif
+
 .PHONY: help quickstart test lint format tables stress fuzz bench bench-scaling bench-import build install data clean \
-	libraries
+	libraries mpi tests
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
@@ -42,6 +55,7 @@ help:
 	@echo 'make bench-scaling  measures how costs grow with the batch, the model, the tasks and the examples'
 	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
+	@echo '                 with MPI where mpicc is installed; MPI=0 builds without it, and MPI=1 insists on it'
 	@echo 'make install     puts mixtape into PREFIX/bin (PREFIX=/usr/local); it runs where no Swift is installed'
 	@echo 'make data        makes the files of Data/quickstart anew, equal byte for byte to the committed ones'
 	@echo 'make clean       removes the build; runs are kept'
@@ -49,7 +63,16 @@ help:
 quickstart: build
 	@.build/release/mixtape run Pipelines/quickstart.json
 
-test: lint libraries
+# Where MPI cannot be installed, the tests of several processes are skipped, and say so.
+test: lint libraries mpi
+	@$(MAKE) --no-print-directory tests
+
+mpi:
+ifneq ($(MPI),0)
+	@.ci/install-libraries mpi
+endif
+
+tests:
 	@swift build --build-tests $(FLAGS)
 	@swift test --skip-build $(FLAGS)
 
@@ -114,7 +137,8 @@ bench-import: libraries
 build: libraries
 	@swift build --product mixtape $(FLAGS)
 
-# The program includes Swift's libraries and needs only the four system libraries. Debug information is left out. The
+# The program includes Swift's libraries and needs only the four system libraries, and MPI's if it is built with it.
+# Debug information is left out. The
 # processor is this machine's, unless PROCESSOR= says otherwise. A Mac already has Swift's libraries.
 PREFIX ?= /usr/local
 INSTALL_BUILD = --scratch-path .build/install

@@ -1,13 +1,16 @@
 // swift-tools-version: 6.0
-// One package, no Swift dependencies, four system libraries (see Makefile for their packages).
-// Imports point down only: a target lists every room it may know. Sources/README.md is the map.
+// One package, no Swift dependencies, four system libraries (see Makefile for their packages), and MPI where it is
+// there. Imports point down only: a target lists every room it may know. Sources/README.md is the map.
 import PackageDescription
 
 /// A library target whose tests mirror it in `Tests/<name>Tests`; the tests may know more than the target does.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
+    settings: [SwiftSetting] = []
+) -> [Target] {
     [
         .target(
-            name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: strict),
+            name: name, dependencies: dependencies, exclude: readmes[name] ?? [], swiftSettings: strict + settings),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
@@ -24,21 +27,32 @@ let readmes = [
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
-let systemLibraries: [Target] = [
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .systemLibrary(
-        name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .target(
-        name: "CSentencePiece",
-        linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
-]
+/// The pkg-config name of MPI, `ompi-c` or `mpich`, for training in several processes; nil without MPI. The Makefile
+/// says.
+let mpi = Context.environment["MIXTAPE_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+let mpiSettings: [SwiftSetting] = mpi == nil ? [] : [.define("MPI")]
+let mpiLibrary: [Target] = mpi.map { [.systemLibrary(name: "CMPI", pkgConfig: $0)] } ?? []
+
+let systemLibraries: [Target] =
+    mpiLibrary + [
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .target(
+            name: "CSentencePiece",
+            linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
+        // No library, but vector instructions that Swift cannot emit.
+        .target(name: "CProducts"),
+    ]
 
 let rooms: [[Target]] = [
     room("Files"),
     room("Threads"),
     room("Configuration"),
-    room("Tensors", ["COpenBLAS", "Threads"]),
+    room("Communication", mpi == nil ? [] : ["CMPI"], settings: mpiSettings),
+    room("Tensors", ["COpenBLAS", "CProducts", "Threads"]),
     room("Presentation", ["Files", "Configuration"]),
     room("CommandSyntax", ["Configuration", "Presentation"]),
     room("Vocabularies", ["Files", "Configuration", "CSentencePiece"]),
@@ -64,29 +78,32 @@ let rooms: [[Target]] = [
     room(
         "Checkpoints",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Deltas",
+            "Files", "Configuration", "Communication", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models",
+            "Deltas",
             "Optimizers",
         ]),
     room(
-        "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
+        "Training",
+        ["Files", "Configuration", "Communication", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["Deltas", "ExampleStore"]),
     room(
         "Evaluation",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions",
+            "Files", "Configuration", "Communication", "Presentation", "Tensors", "Autodiff", "Models", "Batching",
+            "TaskDefinitions",
             "Metrics", "Vocabularies", "ExampleStore",
         ],
         tests: ["Deltas", "Checkpoints"]),
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Deltas", "Batching",
-            "Checkpoints", "Evaluation",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Autodiff", "Models", "Deltas",
+            "Batching", "Checkpoints", "Evaluation",
         ]),
     room(
         "Runs",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
+            "Files", "Configuration", "Communication", "Presentation", "Tensors", "Autodiff", "Vocabularies",
             "Metrics", "TaskDefinitions", "Importing", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
             "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
@@ -106,19 +123,20 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
+                "Files", "Threads", "Configuration", "Communication", "Presentation", "CommandSyntax", "Tensors",
+                "Autodiff",
                 "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
                 "Deltas", "Batching", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
-            exclude: ["README.md"], swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: strict + mpiSettings),
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
-                "CSQLite", "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
-                "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation", "Deltas",
+                "CSQLite", "Files", "Configuration", "Communication", "Presentation", "CommandSyntax", "Tensors",
+                "Autodiff", "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers",
+                "Checkpoints", "Training", "Evaluation", "Deltas",
             ],
-            path: "Tests/Benchmarks/Program", swiftSettings: strict),
+            path: "Tests/Benchmarks/Program", swiftSettings: strict + mpiSettings),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .executableTarget(
             name: "import-benchmark", dependencies: ["CSQLite", "Files", "TaskDefinitions", "ExampleStore"],

@@ -1,27 +1,42 @@
 import Tensors
 
+/// The numbers of the weights in products while a model answers.
+public enum Precision: String, Sendable, CaseIterable {
+    case float32
+    /// Integers of 7 bits with a scale for each output, times rows as integers of 8 bits. In single precision stay
+    /// attention, norms, and matrices with fewer than 32 rows or columns.
+    case int8
+}
+
 /// The weights of a model, each laid out for matrix products on first use. They serve the many passes of decoding,
-/// during which no weight changes. They take as much memory again as the weights that are used.
+/// during which no weight changes. They take as much memory again as the weights that are used, or a quarter of that as
+/// integers.
 public final class PackedWeights<Element: Scalar> {
     /// A weight is identified by its object's address. It is kept alive, so that no other weight gets the address while
     /// the matrix is here.
     private struct Entry {
         let weight: Parameter<Element>
-        let matrix: PanelMatrix<Element>
+        let matrix: PackedMatrix<Element>
     }
+
+    public let precision: Precision
 
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var derived: [ObjectIdentifier: (parameter: Parameter<Element>, tensor: Tensor<Element>)] = [:]
 
-    public init() {}
+    public init(precision: Precision = .float32) { self.precision = precision }
 
     /// W^T of a weight W, with its values at the first request.
-    func matrix(of weight: Parameter<Element>) -> PanelMatrix<Element> {
+    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> {
         if let entry = entries[ObjectIdentifier(weight)] { return entry.matrix }
-        let matrix = PanelMatrix(transposing: weight.value)
+        let isLarge = min(weight.value.rows, weight.value.columns) >= Self.leastIntegerSide
+        let matrix = PackedMatrix(transposing: weight.value, asIntegers: precision == .int8 && isLarge)
         entries[ObjectIdentifier(weight)] = Entry(weight: weight, matrix: matrix)
         return matrix
     }
+
+    /// A narrow matrix, such as one of a LoRA, would gain nothing.
+    private static var leastIntegerSide: Int { 32 }
 
     /// A bias as a product adds it, with its values at the first request.
     func bias(_ bias: Parameter<Element>) -> Tensor<Element> {

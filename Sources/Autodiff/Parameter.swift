@@ -20,10 +20,12 @@ public final class Parameter<Element: Scalar> {
     /// The changes to its operation by delta methods, in the order in which they act.
     public private(set) var deltas: [any WeightDelta<Element>] = []
     let initialValue: InitialValue
-    /// It takes memory from its first use on, so a model for inference has none.
+    /// The place of the gradient. It takes memory from its first use on, so a model for inference has none.
     private lazy var gathered = Tensor<Element>(uninitialized: value.shape)
     /// Whether nothing was added since the gradient was cleared. The content of `gathered` is then undefined.
     private var isClear = true
+    /// Whether all operations of a backward pass have added their part.
+    private var isComplete = false
 
     /// - Parameter initialValue: the distribution for ``initialize(seed:stream:)``
     public init(_ site: Site, value: Tensor<Element>, initialValue: InitialValue = .constant(0)) {
@@ -71,12 +73,28 @@ public final class Parameter<Element: Scalar> {
     /// if it must add.
     var gradientToUpdate: (tensor: Tensor<Element>, scale: Element) {
         precondition(isTrained, "\(name): is frozen and has no gradient")
+        precondition(!isComplete, "\(name): an operation changes a gradient that was complete")
         defer { isClear = false }
         return (gathered, isClear ? 0 : 1)
     }
 
     /// Makes the gradient zero at no cost: the next operation writes it instead of adding.
-    public func clearGradient() { isClear = true }
+    public func clearGradient() {
+        isClear = true
+        isComplete = false
+    }
+
+    /// Lets the gradient lie in a tensor of the value's shape from now on.
+    /// - Parameter isClear: whether the gradient is zero, and the content of the tensor undefined
+    package func placeGradient(in tensor: Tensor<Element>, isClear: Bool) {
+        precondition(tensor.shape == value.shape, "\(name): a gradient of shape \(tensor.shape)")
+        gathered = tensor
+        self.isClear = isClear
+        isComplete = false
+    }
+
+    /// Lets no operation change the gradient until it is placed anew.
+    package func completeGradient() { isComplete = true }
 }
 
 extension Parameter.InitialValue {

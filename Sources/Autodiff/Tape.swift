@@ -28,7 +28,15 @@ public final class Tape<Element: Scalar> {
     private let profile: OperationProfile?
     /// The weights that are already laid out for products.
     let packed: PackedWeights<Element>?
-    private var backwardSteps: [() -> Void] = []
+    private var backwardSteps: [BackwardStep] = []
+    /// The number of recorded operations that will add to the gradient of each parameter.
+    private var pending: [ObjectIdentifier: Int] = [:]
+
+    /// The gradient function of an operation, and the parameters to whose gradients it adds.
+    private struct BackwardStep {
+        let run: () -> Void
+        let parameters: [Parameter<Element>]
+    }
 
     private init(
         records: Bool, dropout: Dropout?, profile: OperationProfile? = nil, packed: PackedWeights<Element>? = nil
@@ -67,14 +75,25 @@ public final class Tape<Element: Scalar> {
 
     /// Records an operation's gradient function. It reads the gradient of the result and adds to those of the
     /// arguments.
-    /// - Parameter isNeeded: whether the result depends on a trained parameter
-    func record(_ name: String, _ work: OperationWork, isNeeded: Bool, _ backward: @escaping () -> Void) {
+    /// - Parameters:
+    ///   - isNeeded: whether the result depends on a trained parameter
+    ///   - parameters: the parameters to whose gradients the function adds, if they are trained
+    func record(
+        _ name: String, _ work: OperationWork, isNeeded: Bool, parameters: [Parameter<Element>] = [],
+        _ backward: @escaping () -> Void
+    ) {
         guard records, isNeeded else { return }
-        guard let profile else { return backwardSteps.append(backward) }
-        backwardSteps.append {
+        let trained = parameters.filter(\.isTrained)
+        for parameter in trained { pending[ObjectIdentifier(parameter), default: 0] += 1 }
+        guard let profile else { return backwardSteps.append(BackwardStep(run: backward, parameters: trained)) }
+        let measured = {
             profile.measure("\(name) backward", operations: work.operations, bytes: work.bytes, backward)
         }
+        backwardSteps.append(BackwardStep(run: measured, parameters: trained))
     }
+
+    /// Whether a recorded operation will add to the gradient of a parameter.
+    package func isPending(_ parameter: Parameter<Element>) -> Bool { pending[ObjectIdentifier(parameter)] != nil }
 
     /// The mask at a dropout site; nil if nothing is dropped.
     /// - Parameter rate: the rate of a place that has its own; nil for that of the pass
@@ -85,7 +104,26 @@ public final class Tape<Element: Scalar> {
 
     /// Runs the gradients in reverse and adds them to the parameters. The tape is empty afterwards.
     public func backward() {
-        while let step = backwardSteps.popLast() { step() }
+        backward { _ in
+        } afterOperation: {
+        }
+    }
+
+    /// Runs the gradients in reverse and tells which parameters have their whole gradient.
+    /// - Parameters:
+    ///   - complete: gets a parameter after the last operation that adds to its gradient
+    ///   - afterOperation: called after each operation
+    package func backward(complete: (Parameter<Element>) -> Void, afterOperation: () -> Void) {
+        while let step = backwardSteps.popLast() {
+            step.run()
+            for parameter in step.parameters {
+                let key = ObjectIdentifier(parameter)
+                let left = (pending[key] ?? 1) - 1
+                pending[key] = left > 0 ? left : nil
+                if left == 0 { complete(parameter) }
+            }
+            afterOperation()
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Communication
 import Models
 import TaskDefinitions
 import Tensors
@@ -69,15 +70,16 @@ extension PredictionMethod {
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
+    ///   - communicator: the processes that share the work, with the same inputs; all get all answers
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     func answers<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        automata: AnswerAutomata, maximumLength: Int,
+        automata: AnswerAutomata, maximumLength: Int, communicator: any Communicator,
         progress: (Int) throws -> Void
     ) rethrows -> [Answer] {
         try alternatives(
             to: inputs, model: model, vocabulary: vocabulary, automata: automata, maximumLength: maximumLength,
-            progress: progress
+            communicator: communicator, progress: progress
         ).map { $0[0] }
     }
 
@@ -85,14 +87,15 @@ extension PredictionMethod {
     /// - Precondition: the method finds answers.
     func alternatives<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        automata: AnswerAutomata, maximumLength: Int,
+        automata: AnswerAutomata, maximumLength: Int, communicator: any Communicator,
         progress: (Int) throws -> Void
     ) rethrows -> [[Answer]] {
         switch self {
         case .decoding(let configuration, let answers):
             let automaton = answers.map { automata.automaton(for: $0, vocabulary) }
             return try SequenceDecoder(
-                model: model, configuration: configuration, vocabulary: vocabulary, answers: automaton
+                model: model, configuration: configuration, vocabulary: vocabulary, answers: automaton,
+                communicator: communicator
             )
             .decodeAlternatives(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
             .map { sequences in
@@ -106,7 +109,8 @@ extension PredictionMethod {
             }
         case .rankClassification(let labels, let normalizesByLength):
             return try RankClassifier(
-                model: model, vocabulary: vocabulary, labels: labels, normalizesByLength: normalizesByLength
+                model: model, vocabulary: vocabulary, labels: labels, normalizesByLength: normalizesByLength,
+                communicator: communicator
             )
             .rank(inputs, progress: progress)
             .map {

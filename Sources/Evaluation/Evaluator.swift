@@ -1,4 +1,5 @@
 import Batching
+import Communication
 import ExampleStore
 import Metrics
 import Models
@@ -12,11 +13,17 @@ package struct Evaluator<Element: Scalar> {
     package let vocabulary: any Vocabulary
     package let store: ExampleStore
     private let automata = AnswerAutomata()
+    /// The processes that share the work; each has the same examples in its store, and all get all results.
+    private let communicator: any Communicator
 
-    package init(model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
+    package init(
+        model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore,
+        communicator: any Communicator = SoleProcess()
+    ) {
         self.model = model
         self.vocabulary = vocabulary
         self.store = store
+        self.communicator = communicator
     }
 
     /// Answers the examples of a split, as the task's definition says, and scores the predictions. For a task with an
@@ -56,13 +63,15 @@ package struct Evaluator<Element: Scalar> {
         let inputs = RoutedInputs(pairs.map(\.input), route: route)
         let targets =
             try measuresTargets
-            ? LikelihoodScorer(model: model).score(pairs, routes: inputs.routes) { try report(.measuringLoss, $0) } : []
+            ? LikelihoodScorer(model: model, communicator: communicator).score(pairs, routes: inputs.routes) {
+                try report(.measuringLoss, $0)
+            } : []
         var answers: [Answer] = []
         if method != .teacherForcing {
             start = clock.now
             answers = try method.answers(
                 to: inputs, model: model, vocabulary: vocabulary, automata: automata,
-                maximumLength: task.limits.maxTargetTokens
+                maximumLength: task.limits.maxTargetTokens, communicator: communicator
             ) { try report(.predicting, $0) }
         }
         let seconds = (clock.now - start) / .seconds(1)

@@ -1,4 +1,5 @@
 import Batching
+import Communication
 import ExampleStore
 import Metrics
 import Models
@@ -15,9 +16,15 @@ package struct LikelihoodScorer<Element: Scalar> {
     /// sequence is computed alone.
     package let batchTokens: Int
 
-    package init(model: any GenerativeModel<Element>, batchTokens: Int = 8192) {
+    /// The processes that share the batches. They all get all likelihoods, and must score the same pairs.
+    private let communicator: any Communicator
+
+    package init(
+        model: any GenerativeModel<Element>, batchTokens: Int = 8192, communicator: any Communicator = SoleProcess()
+    ) {
         self.model = model
         self.batchTokens = batchTokens
+        self.communicator = communicator
     }
 
     /// The likelihoods of the targets of pairs of texts, in order. Nothing is cut. Sentinels in the texts stand for
@@ -57,22 +64,61 @@ package struct LikelihoodScorer<Element: Scalar> {
         var results = [TargetLikelihood?](repeating: nil, count: pairs.count)
         var done = 0
         let inputs = Self.distinct(Array(pairs.indices)) { Key(tokens: pairs[$0].input, route: routes?[$0]) }
-        for batch in batches(inputs, of: \.key.tokens) {
-            let read = model.read(batch.map(\.key.tokens), routes: routes.map { _ in batch.compactMap(\.key.route) })
+        let batches = batches(inputs, of: \.key.tokens).flatMap { batch in
+            // Parts of a batch that have the same inputs; few batches have more than one.
             let targets = batch.enumerated().flatMap { number, input in
                 Self.distinct(input.places) { Key(tokens: pairs[$0].target, route: nil) }
                     .map { (input: number, target: $0) }
             }
-            for part in batches(targets, of: \.target.key.tokens) {
-                let likelihoods = likelihoods(part.map(\.target.key.tokens), inputs: part.map(\.input), of: read)
-                for (target, likelihood) in zip(part.map(\.target), likelihoods) {
-                    for place in target.places { results[place] = likelihood }
-                    done += target.places.count
+            return self.batches(targets, of: \.target.key.tokens).map { (inputs: batch, targets: $0) }
+        }
+        // The inputs that were read last; the next batch may have the same.
+        var last: (tokens: [Key], read: any ReadInputs)?
+        try SharedBatches(communicator: communicator).forEach(
+            batches.count,
+            compute: { number in
+                let (inputs, targets) = batches[number]
+                let keys = inputs.map(\.key)
+                let read: any ReadInputs
+                if let last, last.tokens == keys {
+                    read = last.read
+                } else {
+                    last = nil
+                    read = model.read(keys.map(\.tokens), routes: routes.map { _ in keys.compactMap(\.route) })
                 }
-                try progress(done)
+                last = (keys, read)
+                return likelihoods(targets.map(\.target.key.tokens), inputs: targets.map(\.input), of: read)
+            },
+            encode: Self.message, decode: Self.likelihoods
+        ) { number, likelihoods in
+            for (target, likelihood) in zip(batches[number].targets.map(\.target), likelihoods) {
+                for place in target.places { results[place] = likelihood }
+                done += target.places.count
             }
+            try progress(done)
         }
         return results.compactMap { $0 }
+    }
+
+    /// The likelihoods of a batch, for other processes.
+    private static func message(_ likelihoods: [TargetLikelihood]) -> [UInt8] {
+        var message = MessageWriter()
+        message.write(likelihoods.count)
+        for likelihood in likelihoods {
+            message.write(likelihood.logLikelihood)
+            message.write(likelihood.tokens)
+            message.write(likelihood.likeliestTokens)
+        }
+        return message.bytes
+    }
+
+    private static func likelihoods(_ bytes: ArraySlice<UInt8>) -> [TargetLikelihood] {
+        var message = MessageReader(bytes)
+        return (0..<message.read(Int.self)).map { _ in
+            TargetLikelihood(
+                logLikelihood: message.read(Double.self), tokens: message.read(Int.self),
+                likeliestTokens: message.read(Int.self))
+        }
     }
 
     /// Checks that the longest of pairs of texts fits into memory, and into the model's positions.

@@ -1,3 +1,4 @@
+import Communication
 import Metrics
 import Models
 import TaskDefinitions
@@ -12,6 +13,8 @@ package struct Predictor<Element: Scalar> {
     /// The allowed answers to inputs without a task; nil for any.
     private let answers: AllowedAnswers?
     private let automata: AnswerAutomata
+    /// The processes that share the work, with the same inputs; all get all answers.
+    private let communicator: any Communicator
 
     /// - Parameters:
     ///   - answers: the allowed answers to inputs without a task; nil for any
@@ -19,8 +22,9 @@ package struct Predictor<Element: Scalar> {
     package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
         decoding: DecodingConfiguration = DecodingConfiguration(), answers: AllowedAnswers? = nil,
-        automata: AnswerAutomata = AnswerAutomata()
+        automata: AnswerAutomata = AnswerAutomata(), communicator: any Communicator = SoleProcess()
     ) {
+        self.communicator = communicator
         self.model = model
         self.vocabulary = vocabulary
         self.decoding = decoding
@@ -64,7 +68,7 @@ package struct Predictor<Element: Scalar> {
         for group in groups(of: inputs) {
             let found = try group.method.numbered(from: done).alternatives(
                 to: routed[group.places], model: model, vocabulary: vocabulary, automata: automata,
-                maximumLength: group.maximumLength
+                maximumLength: group.maximumLength, communicator: communicator
             ) { try progress(done + $0) }
             for (place, alternatives) in zip(group.places, found) { answers[place] = alternatives }
             done += group.places.count

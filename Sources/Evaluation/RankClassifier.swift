@@ -1,3 +1,4 @@
+import Communication
 import Models
 import Tensors
 import Vocabularies
@@ -16,10 +17,10 @@ package struct RankClassifier<Element: Scalar> {
     /// - Precondition: there is a label.
     package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary, labels: [String],
-        normalizesByLength: Bool = false
+        normalizesByLength: Bool = false, communicator: any Communicator = SoleProcess()
     ) {
         precondition(!labels.isEmpty, "rank classification: no labels")
-        scorer = LikelihoodScorer(model: model)
+        scorer = LikelihoodScorer(model: model, communicator: communicator)
         self.vocabulary = vocabulary
         self.labels = labels.map { ($0, vocabulary.encodeWhole($0)) }
         self.normalizesByLength = normalizesByLength

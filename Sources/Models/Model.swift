@@ -59,6 +59,10 @@ extension Model {
 
 /// A model that answers: it scores targets and decodes.
 public protocol GenerativeModel<Element>: Model {
+    /// The weights in the layout and the precision of all answers; nil before ``serve(in:)``. No weight may change
+    /// while it is there.
+    var packed: PackedWeights<Element>? { get set }
+
     /// Reads inputs once; any number of their targets can then be scored. Nothing is differentiated.
     /// - Parameter routes: the route of each input, in a model with routes
     func read(_ inputs: [ArraySlice<Int32>], routes: [Int]?) -> any ReadInputs
@@ -83,6 +87,9 @@ public protocol GenerativeModel<Element>: Model {
 }
 
 extension GenerativeModel {
+    /// Prepares to answer in a precision, from now on and without changes of weights.
+    public func serve(in precision: Precision) { packed = PackedWeights(precision: precision) }
+
     /// The greatest number of tokens of an answer; nil for any number.
     package var longestAnswer: Int? { configuration.longestAnswer(reservedPositions: places.leadingPositions) }
 

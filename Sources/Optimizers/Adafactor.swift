@@ -17,6 +17,8 @@ package final class Adafactor<Element: Scalar>: Optimizer {
     private enum Moments {
         case factored(rows: Tensor<Element>, columns: Tensor<Element>)
         case whole(Tensor<Element>)
+        /// Another process updates the parameter. The state has these names and shapes.
+        case elsewhere([(name: String, shape: [Int])])
     }
 
     private let parameters: [Parameter<Element>]
@@ -27,24 +29,39 @@ package final class Adafactor<Element: Scalar>: Optimizer {
     private static var scaleFloor: Double { 1e-3 }
     private static var clippingThreshold: Double { 1 }
 
-    package init(_ parameters: [Parameter<Element>], _ rules: AdafactorRules = .t5x) {
+    /// - Parameters:
+    ///   - division: the parameters that each process updates, as a whole
+    ///   - rank: the number of this process
+    package init(
+        _ parameters: [Parameter<Element>], _ rules: AdafactorRules = .t5x,
+        _ division: UpdateDivision<Element> = UpdateDivision(), rank: Int = 0
+    ) {
         self.parameters = parameters
         self.rules = rules
         moments = parameters.map { parameter in
             let shape = parameter.value.shape
-            guard shape.count == 2, shape.allSatisfy({ $0 >= rules.leastFactoredDimension }) else {
-                return .whole(Tensor(zeros: shape))
+            let isFactored = shape.count == 2 && shape.allSatisfy { $0 >= rules.leastFactoredDimension }
+            let isOwn = !division.range(of: parameter, rank: rank).isEmpty
+            if isFactored {
+                guard isOwn else { return .elsewhere([(Self.rowsName, [shape[0]]), (Self.columnsName, [shape[1]])]) }
+                return .factored(rows: Tensor(zeros: [shape[0]]), columns: Tensor(zeros: [shape[1]]))
             }
-            return .factored(rows: Tensor(zeros: [shape[0]]), columns: Tensor(zeros: [shape[1]]))
+            return isOwn ? .whole(Tensor(zeros: shape)) : .elsewhere([(Self.wholeName, shape)])
         }
     }
+
+    private static var wholeName: String { "second_moment" }
+    private static var rowsName: String { "second_moment_rows" }
+    private static var columnsName: String { "second_moment_columns" }
 
     package func update(learningRate: Double, step: Int) {
         let momentDecay = Element(1 - pow(Double(step + 1), -0.8))
         for (parameter, moments) in zip(parameters, moments) where parameter.hasGradient {
+            if case .elsewhere = moments { continue }
             let count = parameter.count
             let update = Tensor<Element>(uninitialized: parameter.value.shape)
             switch moments {
+            case .elsewhere: break
             case .whole(let v):
                 withPointers(parameter.gradient, v, update) {
                     Update.adafactorWhole(
@@ -74,12 +91,22 @@ package final class Adafactor<Element: Scalar>: Optimizer {
         return (sum / Double(max(1, tensor.count))).squareRoot()
     }
 
-    package var state: [(name: String, tensor: Tensor<Element>)] {
+    package var state: [(name: String, tensor: Tensor<Element>)] { ownState.map(\.whole) }
+
+    package var ownState: [StatePart<Element>] {
         zip(parameters, moments).flatMap { parameter, moments in
+            func whole(_ name: String, _ tensor: Tensor<Element>) -> StatePart<Element> {
+                StatePart(name: "\(parameter.name).\(name)", whole: tensor)
+            }
             switch moments {
-            case .whole(let v): [("\(parameter.name).second_moment", v)]
+            case .whole(let v): return [whole(Self.wholeName, v)]
             case .factored(let rows, let columns):
-                [("\(parameter.name).second_moment_rows", rows), ("\(parameter.name).second_moment_columns", columns)]
+                return [whole(Self.rowsName, rows), whole(Self.columnsName, columns)]
+            case .elsewhere(let tensors):
+                return tensors.map { name, shape in
+                    StatePart(
+                        name: "\(parameter.name).\(name)", shape: shape, range: 0..<0, tensor: Tensor(zeros: [0]))
+                }
             }
         }
     }

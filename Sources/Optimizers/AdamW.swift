@@ -12,15 +12,31 @@ import Tensors
 /// Regularization", algorithm 2, as PyTorch's `AdamW` computes it.
 package final class AdamW<Element: Scalar>: Optimizer {
     private let parameters: [Parameter<Element>]
+    /// The elements of each parameter that this process updates.
+    private let ranges: [Range<Int>]
+    /// The moments of these elements.
     private let firstMoments: [Tensor<Element>]
     private let secondMoments: [Tensor<Element>]
     private let options: AdamWOptions
 
-    package init(_ parameters: [Parameter<Element>], _ options: AdamWOptions) {
+    /// - Parameters:
+    ///   - division: the elements that each process updates
+    ///   - rank: the number of this process
+    package init(
+        _ parameters: [Parameter<Element>], _ options: AdamWOptions,
+        _ division: UpdateDivision<Element> = UpdateDivision(), rank: Int = 0
+    ) {
         self.parameters = parameters
         self.options = options
-        firstMoments = parameters.map { Tensor(zeros: $0.value.shape) }
-        secondMoments = parameters.map { Tensor(zeros: $0.value.shape) }
+        let ranges = parameters.map { division.range(of: $0, rank: rank) }
+        self.ranges = ranges
+        func zeros() -> [Tensor<Element>] {
+            zip(parameters, ranges).map { parameter, range in
+                Tensor(zeros: range.count == parameter.count ? parameter.value.shape : [range.count])
+            }
+        }
+        firstMoments = zeros()
+        secondMoments = zeros()
     }
 
     package func update(learningRate: Double, step: Int) {
@@ -30,15 +46,27 @@ package final class AdamW<Element: Scalar>: Optimizer {
             let step = Update.AdamWStep<Element>(
                 rate: learningRate, betas: (options.beta1, options.beta2), corrections: (correction1, correction2),
                 epsilon: options.epsilon, decay: options.weightDecay.rate(of: parameter))
+            let range = ranges[index]
+            guard !range.isEmpty else { continue }
             withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
-                Update.adamW($0, gradient: $1, m: $2, v: $3, count: parameter.count, step)
+                Update.adamW(
+                    $0 + range.lowerBound, gradient: $1 + range.lowerBound, m: $2, v: $3, count: range.count, step)
             }
         }
     }
 
-    package var state: [(name: String, tensor: Tensor<Element>)] {
-        zip(parameters, firstMoments).map { ("\($0.name).first_moment", $1) }
-            + zip(parameters, secondMoments).map { ("\($0.name).second_moment", $1) }
+    package var state: [(name: String, tensor: Tensor<Element>)] { ownState.map(\.whole) }
+
+    package var ownState: [StatePart<Element>] {
+        parts("first_moment", firstMoments) + parts("second_moment", secondMoments)
+    }
+
+    private func parts(_ name: String, _ moments: [Tensor<Element>]) -> [StatePart<Element>] {
+        parameters.indices.map { index in
+            StatePart(
+                name: "\(parameters[index].name).\(name)", shape: parameters[index].value.shape, range: ranges[index],
+                tensor: moments[index])
+        }
     }
 }
 

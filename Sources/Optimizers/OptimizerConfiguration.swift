@@ -30,11 +30,21 @@ package enum OptimizerConfiguration: Sendable, Equatable {
         if case .adamW = self { 3 } else { 1 }
     }
 
+    /// Whether a parameter must be updated as a whole.
+    package var needsWholeTensors: Bool {
+        if case .adafactor = self { true } else { false }
+    }
+
     /// The optimizer of these parameters, with zero state.
-    package func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
+    /// - Parameters:
+    ///   - division: the elements that each process updates
+    ///   - rank: the number of this process
+    package func makeOptimizer<Element>(
+        _ parameters: [Parameter<Element>], _ division: UpdateDivision<Element> = UpdateDivision(), rank: Int = 0
+    ) -> any Optimizer<Element> {
         switch self {
-        case .adamW(let options): AdamW(parameters, options)
-        case .adafactor(let rules): Adafactor(parameters, rules)
+        case .adamW(let options): AdamW(parameters, options, division, rank: rank)
+        case .adafactor(let rules): Adafactor(parameters, rules, division, rank: rank)
         }
     }
 }

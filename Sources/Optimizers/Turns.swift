@@ -30,9 +30,15 @@ package final class TurnOptimizer<Element: Scalar>: Optimizer {
     private let turns: Turns<Element>
     private let optimizers: [any Optimizer<Element>]
 
-    package init(_ turns: Turns<Element>, _ configuration: OptimizerConfiguration) {
+    /// - Parameters:
+    ///   - division: the elements that each process updates
+    ///   - rank: the number of this process
+    package init(
+        _ turns: Turns<Element>, _ configuration: OptimizerConfiguration,
+        _ division: UpdateDivision<Element> = UpdateDivision(), rank: Int = 0
+    ) {
         self.turns = turns
-        optimizers = turns.parts.map { configuration.makeOptimizer($0) }
+        optimizers = turns.parts.map { configuration.makeOptimizer($0, division, rank: rank) }
     }
 
     package func update(learningRate: Double, step: Int) {
@@ -42,4 +48,6 @@ package final class TurnOptimizer<Element: Scalar>: Optimizer {
     }
 
     package var state: [(name: String, tensor: Tensor<Element>)] { optimizers.flatMap { $0.state } }
+
+    package var ownState: [StatePart<Element>] { optimizers.flatMap { $0.ownState } }
 }

@@ -102,7 +102,16 @@ package final class AveragingOptimizer<Element: Scalar>: Optimizer {
     }
 
     package func update(learningRate: Double, step: Int) {
-        optimizer.update(learningRate: learningRate, step: step)
+        updateOwn(learningRate: learningRate, step: step)
+        valuesAreShared(step: step)
+    }
+
+    package func updateOwn(learningRate: Double, step: Int) {
+        optimizer.updateOwn(learningRate: learningRate, step: step)
+    }
+
+    /// Each process keeps all means, and so needs no other's.
+    package func valuesAreShared(step: Int) {
         let count = average.count(after: step + 1, of: totalSteps)
         guard count > 0 else { return }
         let share = average.share(ofStep: count)
@@ -132,5 +141,9 @@ package final class AveragingOptimizer<Element: Scalar>: Optimizer {
 
     package var state: [(name: String, tensor: Tensor<Element>)] {
         optimizer.state + zip(parameters, means).map { ("\($0.name).trained", $1) }
+    }
+
+    package var ownState: [StatePart<Element>] {
+        optimizer.ownState + zip(parameters, means).map { StatePart(name: "\($0.name).trained", whole: $1) }
     }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Communication
 import Evaluation
 import ExampleStore
 import TaskDefinitions
@@ -57,32 +58,53 @@ public struct Run {
     /// - Parameters:
     ///   - until: the step at which to pause, as if the run were stopped there; nil to train to the end
     ///   - profile: records the time of each operation and of waiting for data
+    ///   - communicator: the processes that share the steps. All of them make this call.
     package func train(
-        restarting: Bool, until: Int?, profile: OperationProfile?, _ observer: any RunObserver
+        restarting: Bool, until: Int?, profile: OperationProfile?, _ observer: any RunObserver,
+        communicator: any Communicator = SoleProcess()
     ) throws {
-        try RunClaim.hold(configuration, restarts: restarting, observer) {
-            try train($0, until: until, profile, evaluatesAfterwards: false, observer)
+        let shared = SharedRun(communicator: communicator)
+        try hold(restarting, shared, observer) {
+            try train($0, until: until, profile, evaluatesAfterwards: false, shared, observer)
         }
     }
 
     /// Trains, evaluates and reports. No other process can work on the run in between.
-    package func trainAndEvaluate(restarting: Bool, _ observer: any RunObserver) throws -> PublishedReport {
-        try RunClaim.hold(configuration, restarts: restarting, observer) { claim in
-            try train(claim, until: nil, nil, evaluatesAfterwards: true, observer)
+    /// - Parameter communicator: the processes that share the work. All of them make this call.
+    /// - Returns: the report at the first process; nil at the others
+    package func trainAndEvaluate(
+        restarting: Bool, _ observer: any RunObserver, communicator: any Communicator = SoleProcess()
+    ) throws -> PublishedReport? {
+        let shared = SharedRun(communicator: communicator)
+        return try hold(restarting, shared, observer) { claim in
+            try train(claim, until: nil, nil, evaluatesAfterwards: true, shared, observer)
             let plan = EvaluationPlan(configuration)
+            communicator.barrier()
             let trained = try configuration.load(.best, observer)
             let store = try ImportStage.openStore(plan.storePath, observer)
             return try Self.report(
-                trained, plan, store: store, split: plan.split, decoding: plan.decoding, observer: observer)
+                trained, plan, store: store, split: plan.split, decoding: plan.decoding, communicator: communicator,
+                observer: observer)
         }
     }
 
+    /// Holds the run, by the claim of the first process, while `body` works on it.
+    private func hold<Result>(
+        _ restarting: Bool, _ shared: SharedRun, _ observer: any RunObserver, _ body: (RunClaim?) throws -> Result
+    ) throws -> Result {
+        try shared.checkShards(configuration)
+        guard shared.communicator.isFirst else { return try StoreQueue.interruptible(observer) { try body(nil) } }
+        return try RunClaim.hold(configuration, restarts: restarting, observer, body)
+    }
+
+    /// - Parameter claim: that of the first process
     private func train(
-        _ claim: RunClaim, until: Int?, _ profile: OperationProfile?, evaluatesAfterwards: Bool,
+        _ claim: RunClaim?, until: Int?, _ profile: OperationProfile?, evaluatesAfterwards: Bool, _ shared: SharedRun,
         _ observer: any RunObserver
     ) throws {
-        let training = try TrainingRun(
-            configuration, try prepare(claim, observer), claim, until: until, profile, observer)
+        let data = try shared.firstAlone { try prepare(claim, observer) }
+        try shared.checkAgreement(data.identity.facts(configuration), path: configuration.file)
+        let training = try TrainingRun(configuration, data, claim, until: until, profile, shared, observer)
         if training.nextMilestone != nil { try training.checkEvaluations(evaluatesAfterwards: evaluatesAfterwards) }
         while let milestone = training.nextMilestone {
             try training.savingWhenStopped {
@@ -96,12 +118,12 @@ public struct Run {
 
     /// Prepares data and vocabulary. A run that differs from the requested one is refused, if possible before anything
     /// is imported.
-    private func prepare(_ claim: RunClaim, _ observer: any RunObserver) throws -> PreparedData {
+    private func prepare(_ claim: RunClaim?, _ observer: any RunObserver) throws -> PreparedData {
         observer.observe(.checked(tasks: configuration.mixture.taskNames))
         let initialModel = try InitialModel.open(configuration, observer)
-        if claim.isBegun { try claim.check(try RunIdentity(configuration, initialModel)) }
+        if let claim, claim.isBegun { try claim.check(try RunIdentity(configuration, initialModel)) }
         let data = try PreparedData.make(configuration, initialModel: initialModel, observer)
-        try claim.check(data.identity)
+        try claim?.check(data.identity)
         observer.observe(.imported(ImportedData(data.imports)))
         if let leakage = data.leakage { observer.observe(.leftOut(trainingExamples: leakage.trainingCount)) }
         let vocabulary = data.vocabulary
@@ -132,9 +154,11 @@ public struct Run {
     @discardableResult
     public func evaluate(split: Split? = nil, _ observer: any RunObserver) throws -> Report {
         let (trained, plan) = try trainedModel(observer)
-        return try Self.evaluate(
+        let published = try Self.evaluate(
             trained, plan, split: split ?? plan.split, decoding: plan.decoding, scoresOnly: false, digits: nil, observer
-        ).report
+        )
+        guard let published else { preconditionFailure("a process alone has no report") }
+        return published.report
     }
 
     /// Makes the report of the best checkpoint anew from the predictions in the store, with the current metrics of the
@@ -167,31 +191,58 @@ public struct Run {
     /// - Parameters:
     ///   - scoresOnly: whether missing predictions are not made
     ///   - digits: the number of decimals of scores; nil for as many as their intervals support
-    ///   - digits: how many decimals scores are shown with; nil: as many as their intervals support
+    ///   - communicator: the processes that share the work. All of them make this call.
+    /// - Returns: the report at the first process; nil at the others
     package static func evaluate(
         _ trained: LoadedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
-        scoresOnly: Bool, digits: Int?, _ observer: any RunObserver
-    ) throws -> PublishedReport {
+        scoresOnly: Bool, digits: Int?, _ observer: any RunObserver, communicator: any Communicator = SoleProcess()
+    ) throws -> PublishedReport? {
         try StoreQueue.interruptible(observer) {
-            let store = try ImportStage.openStore(plan.storePath, observer)
-            if !scoresOnly {
-                _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store, observer)
+            let shared = SharedRun(communicator: communicator)
+            let store = try shared.firstAlone {
+                let store = try ImportStage.openStore(plan.storePath, observer)
+                if !scoresOnly {
+                    _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store, observer)
+                }
+                return store
             }
+            try shared.checkAgreement(try plan.facts(trained, split, store), path: plan.place)
             return try report(
                 trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, digits: digits,
-                observer: observer)
+                communicator: communicator, observer: observer)
         }
     }
 
     /// Evaluation and report; the data must be imported.
     private static func report(
         _ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split,
-        decoding: DecodingConfiguration, scoresOnly: Bool = false, digits: Int? = nil, observer: any RunObserver
-    ) throws -> PublishedReport {
+        decoding: DecodingConfiguration, scoresOnly: Bool = false, digits: Int? = nil, communicator: any Communicator,
+        observer: any RunObserver
+    ) throws -> PublishedReport? {
+        let evaluation = try EvaluationStage(trained, plan, store: store, observer, communicator: communicator)
+        guard communicator.isFirst else {
+            try evaluation.help(split: split, decoding: decoding, scoresOnly: scoresOnly)
+            return nil
+        }
         let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: split, decoding: decoding, digits: digits, observer)
-        let reports = try EvaluationStage(trained, plan, store: store, observer)
-            .reports(split: split, decoding: decoding, scoresOnly: scoresOnly)
-        return try stage.publish(reports)
+        return try stage.publish(
+            try evaluation.reports(split: split, decoding: decoding, scoresOnly: scoresOnly))
+    }
+}
+
+extension EvaluationPlan {
+    /// The facts that must be the same in all processes that share an evaluation.
+    fileprivate func facts(_ trained: LoadedModel, _ split: Split, _ store: ExampleStore) throws -> [SharedRun.Fact] {
+        let sources = try store.summary()
+        let data = tasks.map { task in
+            let hash = sources.first { $0.task == task.name && $0.split == split }?.contentHash ?? ""
+            return SharedRun.Fact(
+                name: "the \(split.rawValue) data of \(task.name)", value: "\(task.fingerprint) \(hash)")
+        }
+        return SharedRun.machine + data + [
+            .init(name: "the vocabulary", value: trained.vocabulary.fingerprint),
+            .init(name: "the step of the model", value: "\(trained.step)", isShown: true),
+        ]
     }
 }

@@ -74,6 +74,21 @@ public struct Tensor<Element: Scalar> {
         storage.pointer.update(from: elements, count: count)
     }
 
+    /// Some of the elements, in order, as a tensor of another shape over the same memory.
+    /// - Precondition: the elements exist.
+    package func part(at offset: Int, shape: [Int]) -> Tensor {
+        precondition(
+            offset >= 0 && offset + shape.reduce(1, *) <= count, "\(shape) at \(offset) of a tensor of \(self.shape)")
+        return Tensor(borrowing: storage.pointer + offset, shape: shape, from: storage)
+    }
+
+    /// The memory of some elements, in order. It is valid while the tensor lives.
+    package func bytes(_ elements: Range<Int>) -> UnsafeMutableRawBufferPointer {
+        precondition(elements.lowerBound >= 0 && elements.upperBound <= count, "elements \(elements) of \(shape)")
+        return UnsafeMutableRawBufferPointer(
+            start: storage.pointer + elements.lowerBound, count: elements.count * MemoryLayout<Element>.stride)
+    }
+
     public var count: Int { shape.reduce(1, *) }
     /// The first dimension.
     public var rows: Int { shape[0] }

@@ -19,7 +19,7 @@ public final class WorkerPool: Sendable {
     /// The number of threads, including the caller's.
     public let threads: Int
 
-    static let threadsVariable = "MIXTAPE_THREADS"
+    package static let threadsVariable = "MIXTAPE_THREADS"
     private static let mostThreads = 256
 
     /// The number of threads of the shared pool.

@@ -18,6 +18,15 @@ package enum BatchSize: Sendable, Equatable {
         }
     }
 
+    /// The number of shards of a step if none is written. Small shards cost more than one large one, and few processes
+    /// need many. The number depends on the configuration alone, so all machines agree on it.
+    package var usualShards: Int {
+        switch self {
+        case .examples(let examples): max(1, min(4, examples / 12))
+        case .tokens(let tokens): max(1, min(4, tokens / 1024))
+        }
+    }
+
     /// The number of examples in a step. A number of tokens is divided by the tokens of an example and rounded, so the
     /// mean over many steps is within half an example of it.
     /// - Parameter tokensPerExample: mean input and target tokens of an example drawn from the mixture

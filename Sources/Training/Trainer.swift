@@ -1,5 +1,6 @@
 import Autodiff
 import Batching
+import Communication
 import Models
 import Optimizers
 import Tensors
@@ -8,6 +9,9 @@ import Tensors
 ///
 /// A step depends only on the parameters, the optimizer's state, the seed, the step's number and its batch. A trainer
 /// that begins at step n with another trainer's state continues exactly as that one would have.
+///
+/// Several processes may share a step. Each computes some of its shards, and all have the same parameters after it, bit
+/// by bit those of one process. All calls are collective.
 package final class Trainer<Element: Scalar> {
     package let model: any Model<Element>
     package let optimizer: any Optimizer<Element>
@@ -23,6 +27,10 @@ package final class Trainer<Element: Scalar> {
     private let turns: Turns<Element>?
     /// The route of each task, in a model with a delta for each task.
     private let routes: [Int]?
+    private let communicator: any Communicator
+    private let cut: StepCut
+    private let gradients: StepGradients<Element>
+    private let values: ValueExchange<Element>
     /// Records the time of each operation and of the step's other work.
     package var profile: OperationProfile?
     /// The number of steps done.
@@ -34,10 +42,15 @@ package final class Trainer<Element: Scalar> {
     ///   - tasks: the names of the tasks that examples refer to, in order
     ///   - totalSteps: the length of the run
     ///   - turns: the turns of the trained parameters and of the optimizer; nil if every step changes all
+    ///   - communicator: the processes that share the steps, at most as many as shards
+    ///   - division: the elements that each of them updates, as in its optimizer
     package init(
         model: any Model<Element>, optimizer: any Optimizer<Element>, tasks: [String],
-        configuration: TrainingConfiguration, totalSteps: Int, turns: Turns<Element>? = nil, seed: UInt64, step: Int = 0
+        configuration: TrainingConfiguration, totalSteps: Int, turns: Turns<Element>? = nil, seed: UInt64,
+        step: Int = 0, communicator: any Communicator = SoleProcess(),
+        division: UpdateDivision<Element> = UpdateDivision()
     ) {
+        precondition(communicator.count <= configuration.shards, "\(communicator.count) processes")
         self.model = model
         self.optimizer = optimizer
         self.tasks = tasks
@@ -47,6 +60,10 @@ package final class Trainer<Element: Scalar> {
         self.step = step
         self.turns = turns
         parameters = model.trainedParameters
+        self.communicator = communicator
+        cut = StepCut(shards: configuration.shards, accumulation: configuration.accumulation)
+        gradients = StepGradients(parameters, division, shards: configuration.shards, communicator)
+        values = ValueExchange(division, communicator)
         routes = model.places.routes.isEmpty ? nil : tasks.compactMap { model.places.route(ofTask: $0) }
     }
 
@@ -62,40 +79,82 @@ package final class Trainer<Element: Scalar> {
         to target: Int, sampler: MixtureSampler, builder: BatchBuilder,
         observe: (StepRecord) throws -> Void = { _ in }
     ) throws {
-        // Micro-batches in order: those of step 0, of step 1, … The loader prepares the next while this one is
-        // computed.
-        let accumulation = configuration.accumulation
-        let batches = BatchLoader(steps: step * accumulation..<max(step, target) * accumulation) { index in
-            let step = index / accumulation
+        // The parts of this process in order: those of step 0, of step 1, … The loader prepares the next while this one
+        // is computed.
+        let own = cut.pieces(of: ownShards)
+        let pieces = cut.pieces
+        let batches = BatchLoader(steps: step * own.count..<max(step, target) * own.count) { index in
+            let step = index / own.count
             return builder.batch(
-                step: step, sampler.draws(step: step, worker: index % accumulation, of: accumulation))
+                step: step,
+                sampler.draws(step: step, worker: own.lowerBound + index % own.count, of: pieces))
         }
         while step < target {
-            let microBatches = measure("waiting for data") { (0..<accumulation).compactMap { _ in batches.next() } }
-            try observe(try train(on: microBatches))
+            let batches = measure("waiting for data") { (0..<own.count).compactMap { _ in batches.next() } }
+            try observe(try train(on: batches))
         }
     }
 
+    /// The shards that this process computes.
+    private var ownShards: Range<Int> {
+        ShardTree.shards(ofRank: communicator.rank, of: communicator.count, count: cut.shards)
+    }
+
     /// Takes one step: the gradient of the whole batch, clipped, and the optimizer's update.
-    /// - Parameter batches: the step's micro-batches
+    /// - Parameter batches: the micro-batches of this process's shards, as many for each shard
     /// - Throws: the errors of ``train(to:sampler:builder:observe:)``
     package func train(on batches: [Batch]) throws -> StepRecord {
-        for batch in batches { try checkMemory(batch) }
+        precondition(batches.count % ownShards.count == 0, "\(batches.count) batches for \(ownShards.count) shards")
+        let amounts = try agree(on: batches)
         let (changed, stepOfTurn, stepsOfTurn) = beginTurn()
         // Checkpoints hold all parts, whosever turn it is.
         defer { if turns != nil { for parameter in parameters { parameter.train() } } }
-        let losses = computeGradients(batches)
+        let losses = computeGradients(batches, amounts)
         let gradientNorm = measure("gradient norm") {
-            GradientClipping.clip(changed, maximum: configuration.clipNorm)
+            let norm = gradients.norm(changed)
+            gradients.clip(changed, norm: norm, maximum: configuration.clipNorm)
+            return norm
         }
         try checkFinite(losses, gradientNorm)
         let learningRate = configuration.schedule.rate(step: stepOfTurn, totalSteps: stepsOfTurn)
-        measure("optimizer") { optimizer.update(learningRate: learningRate, step: step) }
+        measure("optimizer") {
+            optimizer.updateOwn(learningRate: learningRate, step: step)
+            values.share(changed.filter(\.hasGradient))
+            optimizer.valuesAreShared(step: step)
+        }
         clearGradients()
         step += 1
         return StepRecord(
-            step: step, learningRate: learningRate, gradientNorm: gradientNorm, tasks: losses,
-            tokens: batches.reduce(0) { $0 + $1.tokens.tokenCount })
+            step: step, learningRate: learningRate, gradientNorm: gradientNorm, tasks: losses, tokens: amounts.tokens)
+    }
+
+    /// The amounts of a step, over all processes.
+    private struct Amounts: BitwiseCopyable {
+        var loss = LossAmounts()
+        var tokens = 0
+        /// Whether a process lacks memory for its part.
+        var isShort = false
+    }
+
+    /// Adds up the amounts of all processes.
+    /// - Throws: `MemoryShortage` in all of them if one lacks memory
+    private func agree(on batches: [Batch]) throws -> Amounts {
+        var own = Amounts()
+        var shortage: (any Error)?
+        for batch in batches {
+            do { try checkMemory(batch) } catch { shortage = error }
+            own.loss = own.loss + LossAmounts(batch)
+            own.tokens += batch.tokens.tokenCount
+        }
+        own.isShort = shortage != nil
+        let all = communicator.isAlone ? [own] : communicator.gatherForAll([own]).flatMap { $0 }
+        if let shortage { throw shortage }
+        if let short = all.firstIndex(where: \.isShort) {
+            throw TrainingError("process \(short) of \(communicator.count) lacks memory for its part", step: step + 1)
+        }
+        return all.dropFirst().reduce(all[0]) {
+            Amounts(loss: $0.loss + $1.loss, tokens: $0.tokens + $1.tokens)
+        }
     }
 
     /// Pauses the parameters that are not to change in this step.
@@ -115,27 +174,69 @@ package final class Trainer<Element: Scalar> {
         return batch.tokens.routed(batch.examples.map { routes[$0.task] })
     }
 
-    /// Adds up the gradients of the micro-batches. The whole step decides the weight of a token, so the sum is the
-    /// gradient of the one large batch.
-    private func computeGradients(_ batches: [Batch]) -> [StepRecord.TaskLoss] {
-        var totals = [StepRecord.TaskLoss](
-            repeating: .init(total: 0, targetTokens: 0, examples: 0), count: tasks.count)
-        for (index, batch) in batches.enumerated() {
-            let pass = UInt64(step * configuration.accumulation + index)
-            let tape = Tape<Element>.training(
-                dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
-            let losses = model.losses(
-                routed(batch), lossWeights: configuration.lossNormalization.weights(of: batch, in: batches),
-                options: configuration.loss, tape)
-            tape.backward()
-            for (example, reference) in batch.examples.enumerated() {
-                let tokens = batch.tokens.losses(of: example)
-                totals[reference.task].total += losses.losses[tokens].reduce(0, +)
-                totals[reference.task].targetTokens += tokens.count
-                totals[reference.task].examples += 1
+    /// Adds up the gradients of all shards. The whole step decides the weight of a token, so the sum is the gradient of
+    /// the one large batch.
+    /// - Returns: the losses of all shards
+    private func computeGradients(_ batches: [Batch], _ amounts: Amounts) -> [StepRecord.TaskLoss] {
+        let shards = ownShards
+        let perShard = batches.count / shards.count
+        var totals = shards.map { _ in
+            [StepRecord.TaskLoss](repeating: .init(total: 0, targetTokens: 0, examples: 0), count: tasks.count)
+        }
+        gradients.compute { shard, last in
+            let place = shard - shards.lowerBound
+            let parts = batches.indices[place * perShard..<(place + 1) * perShard].filter {
+                batches[$0].tokens.exampleCount > 0
+            }
+            for index in parts {
+                let pass = UInt64(step * cut.shards * perShard + shards.lowerBound * perShard + index)
+                let tape = forward(batches[index], pass: pass, amounts, adding: &totals[place])
+                if index == parts.last { last(tape) } else { tape.backward() }
+            }
+            if parts.isEmpty { last(nil) }
+        }
+        return summed(totals)
+    }
+
+    /// Computes the losses of a batch.
+    /// - Parameter pass: the number of the batch in the run
+    private func forward(
+        _ batch: Batch, pass: UInt64, _ amounts: Amounts, adding totals: inout [StepRecord.TaskLoss]
+    ) -> Tape<Element> {
+        let tape = Tape<Element>.training(
+            dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
+        let losses = model.losses(
+            routed(batch), lossWeights: configuration.lossNormalization.weights(of: batch, in: amounts.loss),
+            options: configuration.loss, tape)
+        for (example, reference) in batch.examples.enumerated() {
+            let tokens = batch.tokens.losses(of: example)
+            totals[reference.task].total += losses.losses[tokens].reduce(0, +)
+            totals[reference.task].targetTokens += tokens.count
+            totals[reference.task].examples += 1
+        }
+        return tape
+    }
+
+    /// The losses of all shards of all processes, added in the order of the shards.
+    private func summed(_ own: [[StepRecord.TaskLoss]]) -> [StepRecord.TaskLoss] {
+        var shards = own
+        if !communicator.isAlone {
+            let numbers = own.joined().flatMap { [$0.total, Double($0.targetTokens), Double($0.examples)] }
+            let losses = communicator.gatherForAll(numbers).flatMap { numbers in
+                stride(from: 0, to: numbers.count, by: 3).map { place in
+                    StepRecord.TaskLoss(
+                        total: numbers[place], targetTokens: Int(numbers[place + 1]), examples: Int(numbers[place + 2]))
+                }
+            }
+            shards = stride(from: 0, to: losses.count, by: tasks.count).map { Array(losses[$0..<$0 + tasks.count]) }
+        }
+        return shards.dropFirst().reduce(shards[0]) { sums, shard in
+            zip(sums, shard).map {
+                StepRecord.TaskLoss(
+                    total: $0.total + $1.total, targetTokens: $0.targetTokens + $1.targetTokens,
+                    examples: $0.examples + $1.examples)
             }
         }
-        return totals
     }
 
     private func checkMemory(_ batch: Batch) throws(MemoryShortage) {

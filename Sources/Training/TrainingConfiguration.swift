@@ -14,6 +14,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package var batchSize: BatchSize
     /// The number of micro-batches in a step. The gradient is that of the whole batch, in less memory.
     package var accumulation: Int
+    /// The number of parts of a step whose gradients are added in a fixed tree, and that several processes share.
+    package var shards: Int
     package var optimizer: OptimizerConfiguration
     package var schedule: LearningRateSchedule
     /// The greatest joint norm of the gradients; nil for no limit.
@@ -43,8 +45,9 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package var subset: TrainingSubset?
 
     package init(
-        length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
-        schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
+        length: RunLength, batchSize: BatchSize, accumulation: Int = 1, shards: Int = 1,
+        optimizer: OptimizerConfiguration, schedule: LearningRateSchedule, clipNorm: Double? = nil,
+        loss: CrossEntropyOptions = CrossEntropyOptions(),
         lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
         balance: [String] = [], average: WeightAverage? = nil, freeze: [PlacedSelector] = [],
         reinitializedLayers: Int = 0, checkpointEvery: Int = 1000,
@@ -53,6 +56,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.length = length
         self.batchSize = batchSize
         self.accumulation = accumulation
+        self.shards = shards
         self.optimizer = optimizer
         self.schedule = schedule
         self.clipNorm = clipNorm
@@ -87,6 +91,10 @@ package struct TrainingConfiguration: Sendable, Equatable {
         accumulation = object.integer(
             "accumulation", default: 1, in: 1...100_000,
             "parts of a step, computed one after another to save memory")
+        shards = object.integer(
+            "shards", default: batchSize.usualShards, in: 1...4096,
+            "parts of a step that processes under mpirun share, at most one process for each; one process computes the "
+                + "same; as a default a shard has 12 examples, or 1,024 tokens, and there are at most 4")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
         schedule = LearningRateSchedule(
             object.object("schedule", isRequired: false, "the learning rate"), usualRate: usualRate)
@@ -138,8 +146,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
             "whether training keeps or excludes examples that also occur in an evaluation split")
         subset = object.optionalObject("subset", "a part of each task's training examples, the same for the same seed")
             .map { TrainingSubset($0) }
-        if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
-            object.report(problem, at: "accumulation")
+        if case .examples(let examples) = batchSize, let problem = problem(batchExamples: examples) {
+            object.report(problem.message, at: problem.key)
         }
     }
 
@@ -147,12 +155,20 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
 
     /// The optimizer of these parameters, with zero state. It also keeps their mean if the configuration asks for it.
-    /// - Parameter turns: the turns of the parameters; nil if every step changes all
+    /// - Parameters:
+    ///   - turns: the turns of the parameters; nil if every step changes all
+    ///   - division: the elements that each process updates
+    ///   - rank: the number of this process
     package func makeOptimizer<Element>(
-        _ parameters: [Parameter<Element>], totalSteps: Int, turns: Turns<Element>? = nil
+        _ parameters: [Parameter<Element>], totalSteps: Int, turns: Turns<Element>? = nil,
+        division: UpdateDivision<Element> = UpdateDivision(), rank: Int = 0
     ) -> any Optimizer<Element> {
         let plain: any Optimizer<Element> =
-            if let turns { TurnOptimizer(turns, optimizer) } else { optimizer.makeOptimizer(parameters) }
+            if let turns {
+                TurnOptimizer(turns, optimizer, division, rank: rank)
+            } else {
+                optimizer.makeOptimizer(parameters, division, rank: rank)
+            }
         guard let average else { return plain }
         return AveragingOptimizer(parameters, plain, average, totalSteps: totalSteps)
     }
@@ -163,14 +179,30 @@ package struct TrainingConfiguration: Sendable, Equatable {
     ///   each micro-batch
     package func batchExamples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         let examples = try batchSize.examples(tokensPerExample: tokensPerExample)
-        if let problem = accumulationProblem(batchExamples: examples) {
-            throw BatchSizeError("training.accumulation: \(problem)")
+        if let problem = problem(batchExamples: examples) {
+            throw BatchSizeError("training.\(problem.key): \(problem.message)")
         }
         return examples
     }
 
-    private func accumulationProblem(batchExamples: Int) -> String? {
-        guard accumulation > batchExamples else { return nil }
-        return "\(accumulation) micro-batches of \(batchExamples) examples leave some empty"
+    /// The reason why a step cannot be cut as asked, with its key; nil if it can.
+    private func problem(batchExamples: Int) -> (key: String, message: String)? {
+        if accumulation > batchExamples {
+            return ("accumulation", "\(accumulation) micro-batches of \(batchExamples) examples leave some empty")
+        }
+        if shards > batchExamples {
+            return ("shards", "\(shards) shards of \(batchExamples) examples leave some empty")
+        }
+        return nil
+    }
+
+    /// The elements that each process updates.
+    /// - Parameters:
+    ///   - parameters: those that are trained
+    ///   - turns: their turns; nil if every step changes all
+    package func division<Element>(
+        _ parameters: [Parameter<Element>], turns: Turns<Element>?, ranks: Int
+    ) -> UpdateDivision<Element> {
+        UpdateDivision(turns?.parts ?? [parameters], wholeTensors: optimizer.needsWholeTensors, ranks: ranks)
     }
 }

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Communication
 import Foundation
 import Runs
 import Synchronization
@@ -15,6 +16,9 @@ import Darwin
 /// The first signal is only noted. Long work checks for it where it can stop without loss: after a step, or between two
 /// batches of an evaluation. The second signal ends the process at once, with no more loss than a power failure causes.
 /// SIGPIPE comes at every written line, so it alone never ends the process, and it is not reported.
+///
+/// Among several processes under `mpirun` only the launcher ends a process at once, and the first process tells that
+/// the run has stopped. `mpirun` of Open MPI sends SIGCONT as soon as it wants to end, and SIGTERM a while later.
 enum Interruption {
     /// The first signal; 0 before. A signal handler gets no value, so it can only note the signal in a variable of the
     /// process.
@@ -26,10 +30,15 @@ enum Interruption {
         _ = noted.load(ordering: .relaxed)
         var numbers = sigset_t()
         sigemptyset(&numbers)
+        let isOneOfSeveral = Processes.areSeveral
         for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
             if [SIGHUP, SIGPIPE].contains(number), isIgnored(number) { continue }
-            signal(number, number == SIGPIPE ? noteSilently : note)
+            signal(number, number == SIGPIPE || isOneOfSeveral ? noteSilently : note)
             sigaddset(&numbers, number)
+        }
+        if isOneOfSeveral, Launcher.current?.isOpenMPI == true {
+            signal(SIGCONT, noteEnding)
+            sigaddset(&numbers, SIGCONT)
         }
         // The parent process may have passed on its own thread's signal mask.
         pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
@@ -65,6 +74,11 @@ enum Interruption {
         _ = noted.compareExchange(expected: 0, desired: number, ordering: .relaxed)
     }
 
+    /// Runs inside the signal handler, too. The launcher ends the processes as by SIGTERM.
+    private static let noteEnding: @convention(c) (Int32) -> Void = { _ in
+        _ = noted.compareExchange(expected: 0, desired: SIGTERM, ordering: .relaxed)
+    }
+
     /// Whether the reader of the output has gone.
     static var isSilent: Bool { noted.load(ordering: .relaxed) == SIGPIPE }
 
@@ -76,8 +90,12 @@ enum Interruption {
         pid_t($0)
     }
 
-    /// A process whose parent ends gets another parent.
-    private static var hasLostEmployer: Bool { employer.map { getppid() != $0 } ?? false }
+    /// A process whose parent ends gets another parent. The parent of one of several processes is their launcher.
+    private static var hasLostEmployer: Bool {
+        guard let employer else { return false }
+        guard Processes.areSeveral else { return getppid() != employer }
+        return Processes.isFirst && kill(employer, 0) != 0
+    }
 
     /// The exit status of a process that the noted signal stopped.
     static var exitStatus: Int32 {

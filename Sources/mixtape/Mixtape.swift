@@ -11,16 +11,24 @@ enum Mixtape {
         ProcessSetup.occupyStandardDescriptors()
         // A file larger than the shell's `ulimit -f` allows then becomes an error to report, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
+        Processes.takeShareOfThreads()
         OpenBLASKernel.restartIfSlow()
-        if let problem = WorkerPool.problem(environment: ProcessInfo.processInfo.environment) {
+        let environment = ProcessInfo.processInfo.environment
+        if let problem = WorkerPool.problem(environment: environment)
+            ?? IntegerKernel.problem(environment: environment)
+        {
             Terminal.writeError("\(problem)\n")
             exit(2)
         }
-        ProcessSetup.runWithStack { program.main() }
+        ProcessSetup.runWithStack {
+            let status = program.main()
+            Processes.end(status: status)
+            return status
+        }
     }
 
     /// The program's version, as `--version` prints it.
-    static let version = "0.1.0"
+    static let version = MixtapeVersion.text
 
     static let program = Program(
         "mixtape", version: version, "Train and judge one text-to-text model on many tasks.",

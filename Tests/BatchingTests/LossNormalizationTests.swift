@@ -21,14 +21,14 @@ import Testing
     }
 
     @Test func allTokensAlike() {
-        let weights = Self.step.map { LossNormalization.tokens.weights(of: $0, in: Self.step) }
+        let weights = Self.step.map { LossNormalization.tokens.weights(of: $0, in: LossAmounts(Self.step)) }
         let seventh = 1.0 / 7
         #expect(weights == [Array(repeating: seventh, count: 3), Array(repeating: seventh, count: 4)])
     }
 
     /// Three examples have a target. Each weighs a third, divided equally among its tokens.
     @Test func allExamplesAlike() {
-        let weights = Self.step.map { LossNormalization.examples.weights(of: $0, in: Self.step) }
+        let weights = Self.step.map { LossNormalization.examples.weights(of: $0, in: LossAmounts(Self.step)) }
         let (third, sixth, twelfth) = (1.0 / 3, 1.0 / 6, 1.0 / 12)
         #expect(weights == [[sixth, sixth, third], Array(repeating: twelfth, count: 4)])
     }
@@ -39,10 +39,10 @@ import Testing
             Batch(step: 0, tokens: $0.tokens, examples: $0.examples, pairs: $0.pairs, lossWeights: $1)
         }
         let seventh = 1.0 / 7
-        let tokens = weighed.map { LossNormalization.tokens.weights(of: $0, in: weighed) }
+        let tokens = weighed.map { LossNormalization.tokens.weights(of: $0, in: LossAmounts(weighed)) }
         #expect(tokens[0] == [2 * seventh, 2 * seventh, 0.5 * seventh])
         #expect(tokens[1] == Array(repeating: seventh, count: 4))
-        let examples = LossNormalization.examples.weights(of: weighed[0], in: weighed)
+        let examples = LossNormalization.examples.weights(of: weighed[0], in: LossAmounts(weighed))
         let (third, sixth) = (1.0 / 3, 1.0 / 6)
         #expect(examples == [third, third, sixth])
     }

@@ -123,6 +123,36 @@ import Testing
         }
     }
 
+    /// Byte-level BPE that is trained on the tasks: the export has a tokenizer in GPT-2's files, and another run begins
+    /// with it.
+    @Test func bytePairs() throws {
+        try TinyProject.use { project in
+            try Self.write(project, "pairs", vocabulary: #"{"kind": "bytePair", "size": 280}"#)
+            let run = try project.mixtape("run", "Pipelines/pairs.json")
+            #expect(run.status == 0, "\(run)")
+            let again = try project.mixtape("predict", "runs/pairs", "parity: 7", "Größe – 日本", "--json")
+            #expect(again.status == 0, "\(again)")
+            try #expect(project.mixtape("export", "runs/pairs", "models/pairs").status == 0)
+            let tokenizer = try jsonObject(try project.directory.read("models/pairs/tokenizer.json"))
+            let model = try #require(tokenizer["model"] as? [String: Any])
+            #expect(model["type"] as? String == "BPE")
+            #expect((model["vocab"] as? [String: Int])?.count == 280)
+            let exported = try project.mixtape("predict", "models/pairs", "parity: 7", "Größe – 日本", "--json")
+            #expect(exported.output == again.output)
+            let scores = try project.mixtape("score", "--model", "models/pairs", "--input", "-", input: Self.pairs)
+            let own = try project.mixtape("score", "--model", "runs/pairs", "--input", "-", input: Self.pairs)
+            #expect(scores.status == 0 && scores.output == own.output, "\(scores)")
+            // The older files say the same, without tokenizer.json.
+            try FileManager.default.removeItem(atPath: project.directory.path("models/pairs/tokenizer.json"))
+            let older = try project.mixtape("score", "--model", "models/pairs", "--input", "-", input: Self.pairs)
+            #expect(older.output == own.output, "\(older)")
+
+            try Self.write(project, "further", whole: #"{"directory": "models/pairs"}"#)
+            let further = try project.mixtape("run", "Pipelines/further.json")
+            #expect(further.status == 0, "\(further)")
+        }
+    }
+
     /// Settings besides those of GPT-2 itself. transformers has no such model, so none is exported.
     @Test(arguments: [
         (#""positions": "relative", "norm": "rms","#, "positions are relative"),

@@ -1,5 +1,6 @@
 import Autodiff
 import Batching
+import Communication
 import ExampleStore
 import Models
 import Optimizers
@@ -59,13 +60,15 @@ enum TrainingFixture {
 
     static func trainer(
         _ model: any Model<Float>, _ optimizer: any Optimizer<Float>, _ configuration: TrainingConfiguration,
-        turns: Turns<Float>? = nil, groupsTasks: Bool = false, seed: UInt64 = 7, step: Int = 0
+        turns: Turns<Float>? = nil, groupsTasks: Bool = false, seed: UInt64 = 7, step: Int = 0,
+        communicator: any Communicator = SoleProcess(), division: UpdateDivision<Float> = UpdateDivision()
     ) throws -> Training {
         let mixture = taskNames.map { MixtureTask(name: $0, exampleCount: 40) }
         return Training(
             trainer: Trainer(
                 model: model, optimizer: optimizer, tasks: taskNames, configuration: configuration,
-                totalSteps: totalSteps, turns: turns, seed: seed, step: step),
+                totalSteps: totalSteps, turns: turns, seed: seed, step: step,
+                communicator: communicator, division: division),
             sampler: try MixtureSampler(tasks: mixture, policy: EqualPolicy(), batchSize: batchExamples, seed: seed),
             builder: BatchBuilder(tasks: tasks, converter: model.configuration.converter, groupsTasks: groupsTasks))
     }

@@ -60,7 +60,9 @@ extension Tape {
             (q: q.variable.value, k: k.variable.value, v: v.variable.value)
         )
         let ranges = (q: q.range, k: k.range, v: v.range)
-        record("attention", .products(4 * products), isNeeded: needsGradient) {
+        record(
+            "attention", .products(4 * products), isNeeded: needsGradient, parameters: bias.map { [$0.table] } ?? []
+        ) {
             let dbias = Tensor<Element>(zeros: trainsBias ? byDistance.shape : [0])
             withMatrices(
                 result.gradient, saved.q, saved.k, saved.v, byDistance, kept, slots.q.gradient, slots.k.gradient,

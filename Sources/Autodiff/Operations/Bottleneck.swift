@@ -74,7 +74,10 @@ extension Tape {
             }
         }
         let (argument, result) = (x?.slot, y.slot)
-        record("bottleneck", .products(2 * work), isNeeded: y.needsGradient) {
+        record(
+            "bottleneck", .products(2 * work), isNeeded: y.needsGradient,
+            parameters: [parts.up, parts.upBias, parts.down, parts.downBias]
+        ) {
             let da = Tensor<Element>(uninitialized: [rows.count, inner])
             withMatrices(result.gradient, parts.up.value, a, da) { dy, up, a, da in
                 MatrixProduct.compute(dy[rows: rows], up, to: da, alpha: scale)

@@ -72,7 +72,11 @@ extension Tape {
                         for start in stride(from: 0, to: rows, by: chunk) {
                             let part = start..<min(start + chunk, rows)
                             let logits = logits[rows: 0..<part.count]
-                            MatrixProduct.compute(x[rows: part], w.transposed, to: logits, alpha: alpha)
+                            if let packed, !isRecording {
+                                packed.matrix(of: weight).product(x[rows: part], to: logits, alpha: alpha)
+                            } else {
+                                MatrixProduct.compute(x[rows: part], w.transposed, to: logits, alpha: alpha)
+                            }
                             CrossEntropyKernel.compute(
                                 logits, targets: targets + start, options: options,
                                 weights: isRecording ? weights.pointer + start : nil, losses: losses.pointer + start,

@@ -24,7 +24,10 @@ extension Tape {
             withPointers(table.value, y.value) { EmbeddingKernel.forward(ids, table: $0, to: $1, columns: columns) }
         }
         let result = y.slot
-        record("embedding", .elements(3 * ids.count * columns, of: Element.self), isNeeded: table.isTrained) {
+        record(
+            "embedding", .elements(3 * ids.count * columns, of: Element.self), isNeeded: table.isTrained,
+            parameters: [table]
+        ) {
             withPointers(result.gradient, table.gradient) {
                 EmbeddingKernel.backward(ids, dy: $0, dtable: $1, columns: columns)
             }

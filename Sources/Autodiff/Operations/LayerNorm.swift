@@ -47,7 +47,10 @@ extension Tape {
             }
         }
         let (argument, result, saved) = (x.slot, y.slot, x.value)
-        record("layer norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
+        record(
+            "layer norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient,
+            parameters: parts.flatMap { [$0.weight, $0.bias] }
+        ) {
             for (rows, weight, bias) in parts {
                 // The gradients of frozen parameters are never read.
                 let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])

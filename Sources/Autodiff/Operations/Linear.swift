@@ -57,7 +57,10 @@ extension Tape {
         }
         let products = (x.needsGradient ? 1 : 0) + (isTrained ? 1 : 0)
         let (argument, result, saved) = (x.slot, y.slot, isTrained ? x.value : nil)
-        record("linear", .products(2 * products * rows * inputs * outputs), isNeeded: needsGradient) {
+        record(
+            "linear", .products(2 * products * rows * inputs * outputs), isNeeded: needsGradient,
+            parameters: parts.map(\.weight)
+        ) {
             if argument.needsGradient {
                 let dx = argument.gradientToUpdate
                 for (rows, weight) in parts {

@@ -60,7 +60,9 @@ extension Tape {
             }
         }
         let (argument, result, saved) = (x.slot, y.slot, a.isTrained ? x.value : nil)
-        record("low rank", .products(2 * work), isNeeded: isTrained || x.needsGradient) {
+        record(
+            "low rank", .products(2 * work), isNeeded: isTrained || x.needsGradient, parameters: [a, b]
+        ) {
             let t = Tensor<Element>(uninitialized: [rows.count, rank])
             withMatrices(result.gradient, b.value, t) { dy, b, t in
                 MatrixProduct.compute(dy[rows: rows], b, to: t, alpha: scale)

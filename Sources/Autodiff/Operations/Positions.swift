@@ -18,7 +18,7 @@ extension Tape {
         addPositions(table.value, positions, to: y)
         let work = OperationWork.elements(3 * positions.count * columns, of: Element.self)
         let slot = y.slot
-        record("positions", work, isNeeded: table.isTrained) {
+        record("positions", work, isNeeded: table.isTrained, parameters: [table]) {
             withPointers(slot.gradient, table.gradient) {
                 EmbeddingKernel.backward(positions, dy: $0, dtable: $1, columns: columns)
             }

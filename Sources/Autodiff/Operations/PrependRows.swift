@@ -73,7 +73,7 @@ extension Tape {
     public func rows(of parameter: Parameter<Element>) -> Variable<Element> {
         let y = Variable(parameter.value, needsGradient: parameter.isTrained)
         let result = y.slot
-        record("rows", OperationWork(), isNeeded: parameter.isTrained) {
+        record("rows", OperationWork(), isNeeded: parameter.isTrained, parameters: [parameter]) {
             let gradient = parameter.gradientToUpdate
             withPointers(result.gradient, gradient.tensor) {
                 if gradient.scale == 0 {
@@ -100,7 +100,7 @@ extension Tape {
             withMatrices(parameter.value, y.value) { RowKernel.copy($0[columns: columns], to: $1) }
         }
         let result = y.slot
-        record("columns", work, isNeeded: parameter.isTrained) {
+        record("columns", work, isNeeded: parameter.isTrained, parameters: [parameter]) {
             withMatrices(result.gradient, parameter.gradient) { RowKernel.add($0, to: $1[columns: columns]) }
         }
         return y

@@ -37,7 +37,10 @@ extension Tape {
             }
         }
         let (argument, result, saved) = (x.slot, y.slot, x.value)
-        record("RMS norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
+        record(
+            "RMS norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient,
+            parameters: parts.map(\.weight)
+        ) {
             for (rows, weight) in parts {
                 // A frozen weight, or an argument that depends on nothing trained, has a gradient that is never read.
                 let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])

@@ -34,7 +34,7 @@ extension Tape {
             }
         }
         let result = y.slot
-        record("scaling", work, isNeeded: y.needsGradient) {
+        record("scaling", work, isNeeded: y.needsGradient, parameters: [factors]) {
             if factors.isTrained {
                 let sums = Tensor<Element>(uninitialized: [columns])
                 withMatrices(result.gradient, before, sums, factors.gradient, divisors ?? sums) { dy, y, sums, dl, n in
@@ -77,7 +77,7 @@ extension Tape {
             withMatrices(y.value, bias.value) { RowKernel.addBias($1.pointer, to: $0[rows: rows]) }
         }
         let result = y.slot
-        record("bias", work, isNeeded: bias.isTrained) {
+        record("bias", work, isNeeded: bias.isTrained, parameters: [bias]) {
             let sums = Tensor<Element>(uninitialized: [columns])
             withMatrices(result.gradient, sums, bias.gradient) { dy, sums, db in
                 RowKernel.columnSums(dy[rows: rows], times: nil, to: sums.pointer)

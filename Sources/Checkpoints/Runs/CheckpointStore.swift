@@ -52,6 +52,16 @@ package struct CheckpointStore {
         _ state: CheckpointState, configuration: String, parameters: [Parameter<Element>],
         optimizer: any Optimizer<Element>
     ) throws(CheckpointError) -> String {
+        try save(state, configuration: configuration, parameters: parameters, optimizerState: optimizer.state)
+    }
+
+    /// Saves a checkpoint, as ``save(_:configuration:parameters:optimizer:)``, with the whole state of an optimizer
+    /// that several processes share.
+    @discardableResult
+    package func save<Element: Scalar>(
+        _ state: CheckpointState, configuration: String, parameters: [Parameter<Element>],
+        optimizerState: [(name: String, tensor: Tensor<Element>)]
+    ) throws(CheckpointError) -> String {
         let folder = path(ofStep: state.step)
         let temporary = AtomicFile.temporaryPath(for: folder)
         do {
@@ -60,7 +70,7 @@ package struct CheckpointStore {
                 RunCheckpoint.tensors(parameters.filter(\.isInCheckpoints)),
                 to: FileSystem.join(temporary, RunCheckpoint.modelFile))
             let optimizer = try SafetensorsWriter.write(
-                optimizer.state, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))
+                optimizerState, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))
             try withCheckpointErrors { () throws(FileError) in
                 try AtomicFile.write(configuration, to: FileSystem.join(temporary, RunCheckpoint.configurationFile))
             }

@@ -76,7 +76,13 @@ package struct RunCheckpoint {
     package func load<Element: Scalar>(
         into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
     ) throws(CheckpointError) {
-        let optimizerState = optimizer.state
+        try load(into: parameters, optimizerState: optimizer.state)
+    }
+
+    /// Overwrites the values of the trained parameters, the deltas and the tensors of an optimizer's state.
+    func load<Element: Scalar>(
+        into parameters: [Parameter<Element>], optimizerState: [(name: String, tensor: Tensor<Element>)]
+    ) throws(CheckpointError) {
         try self.optimizer.checkLoading(into: optimizerState, of: "optimizer")
         try load(into: parameters)
         try self.optimizer.load(into: optimizerState, of: "optimizer")

@@ -1,4 +1,5 @@
 import Autodiff
+import Communication
 import Models
 import Tensors
 import Vocabularies
@@ -22,6 +23,8 @@ package struct SequenceDecoder<Element: Scalar> {
     /// The largest number of input tokens that are encoded together, which is that of 64 inputs of 2,048 tokens. A
     /// longer input is encoded alone.
     package var batchTokens = 1 << 17
+    /// The processes that share the batches. They all get all outputs, and must decode the same inputs.
+    private let communicator: any Communicator
 
     /// The rules of the configuration as processors.
     private let processors: [any LogitsProcessor]
@@ -33,10 +36,12 @@ package struct SequenceDecoder<Element: Scalar> {
     ///   - answers: the allowed answers; nil for any
     package init(
         model: any GenerativeModel<Element>, configuration: DecodingConfiguration = DecodingConfiguration(),
-        vocabulary: (any Vocabulary)? = nil, answers: (any AnswerAutomaton)? = nil
+        vocabulary: (any Vocabulary)? = nil, answers: (any AnswerAutomaton)? = nil,
+        communicator: any Communicator = SoleProcess()
     ) {
         self.model = model
         self.configuration = configuration
+        self.communicator = communicator
         processors = configuration.rules.processors(
             vocabulary, end: model.configuration.specialTokens.endOfSequence)
         self.answers = answers
@@ -87,9 +92,14 @@ package struct SequenceDecoder<Element: Scalar> {
         }
         var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
-        let weights = PackedWeights<Element>()
-        for batch in batches(order, of: tokensOfInput) {
-            let sequences = decodeBatch(batch, of: inputs, maximumLength: maximumLength, weights)
+        let weights = model.packed ?? PackedWeights<Element>()
+        let batches = batches(order, of: tokensOfInput)
+        try SharedBatches(communicator: communicator).forEach(
+            batches.count,
+            compute: { decodeBatch(batches[$0], of: inputs, maximumLength: maximumLength, weights) },
+            encode: Self.message, decode: Self.alternatives
+        ) { number, sequences in
+            let batch = batches[number]
             for (index, alternatives) in zip(batch, sequences) {
                 results[index] = alternatives
                 tokens += alternatives.reduce(0) { $0 + $1.length }
@@ -98,6 +108,24 @@ package struct SequenceDecoder<Element: Scalar> {
             try progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
         }
         return results
+    }
+
+    /// The outputs of a batch, for other processes.
+    private static func message(_ outputs: [[DecodedSequence]]) -> [UInt8] {
+        var message = MessageWriter()
+        message.write(outputs.count)
+        for alternatives in outputs {
+            message.write(alternatives.count)
+            for sequence in alternatives { sequence.write(to: &message) }
+        }
+        return message.bytes
+    }
+
+    private static func alternatives(_ bytes: ArraySlice<UInt8>) -> [[DecodedSequence]] {
+        var message = MessageReader(bytes)
+        return (0..<message.read(Int.self)).map { _ in
+            (0..<message.read(Int.self)).map { _ in DecodedSequence(from: &message) }
+        }
     }
 
     /// Cuts an order of inputs into batches of the configured size, or smaller ones if the inputs are very long.

@@ -7,6 +7,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
     let sizes: GPT2Configuration
     let weights: [Parameter<Element>]
     let places: ModelPlaces<Element>
+    var packed: PackedWeights<Element>?
     private let embedding: Parameter<Element>
     private let positions: PositionTerm<Element>
     private let bias: RelativePositionBias<Element>?

@@ -20,7 +20,7 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
         self.inputs = inputs
         self.routes = routes
         converter = model.prompting
-        let tape = Tape<Element>.inference()
+        let tape = Tape<Element>.inference(packed: model.packed)
         let prompts = inputs.map { [converter] in converter.prompt($0, room: 0) }
         let (ids, offsets) = prompts.map { $0[...] }.laidEndToEnd
         var pasts: [[KeysAndValues<Element>]] = []
@@ -52,7 +52,7 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
         if let routes { batch = batch.routed(cut.map { routes[inputs[$0]] }) }
         return TokenLosses(
             afterPrompts(whole.map { targets[$0] }, inputs: whole.map { inputs[$0] }), whole,
-            model.losses(batch, .inference()), cut, lengths: targets.map(\.count))
+            model.losses(batch, .inference(packed: model.packed)), cut, lengths: targets.map(\.count))
     }
 
     /// Only the targets have losses, whatever training predicts.
@@ -64,7 +64,7 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
 
     /// The losses of targets that leave their inputs whole.
     private func afterPrompts(_ targets: [ArraySlice<Int32>], inputs: [Int]) -> TokenLosses {
-        let tape = Tape<Element>.inference()
+        let tape = Tape<Element>.inference(packed: model.packed)
         let (ids, offsets) = targets.map { $0.dropLast() }.laidEndToEnd
         let spans = Span.between(offsets)
         let starts = inputs.map { pasts[0][$0].keys.rows }

@@ -7,6 +7,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     let sizes: T5Configuration
     let weights: [Parameter<Element>]
     let places: ModelPlaces<Element>
+    var packed: PackedWeights<Element>?
     let decoder: T5Decoder<Element>
     private let embedding: Parameter<Element>
     private let encoder: T5Encoder<Element>
@@ -53,7 +54,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     }
 
     func read(_ inputs: [ArraySlice<Int32>], routes: [Int]?) -> any ReadInputs {
-        T5ReadInputs(model: self, encoded: encode(inputs, routes: routes, .inference()), routes: routes)
+        T5ReadInputs(model: self, encoded: encode(inputs, routes: routes, .inference(packed: packed)), routes: routes)
     }
 
     func startDecoding(
@@ -124,7 +125,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     fileprivate func losses(
         _ targets: TeacherForcing, _ encoded: T5Encoded<Element>, inputs: [Int], routes: [Int]?
     ) -> TokenLosses {
-        let tape = Tape<Element>.inference()
+        let tape = Tape<Element>.inference(packed: packed)
         let hidden = decode(
             targets.inputs, Span.between(targets.offsets), encoded, inputs: inputs,
             routes: routes.map { routes in inputs.map { routes[$0] } }, tape)

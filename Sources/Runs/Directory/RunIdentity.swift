@@ -99,6 +99,7 @@ package struct RunIdentity {
         (["training", "optimizer", "biasCorrection"], .bool(true)),
         (["training", "schedule", "warmupStart"], .string("first-step")),
         (["training", "loggedLoss"], .string("smoothed")),
+        (["training", "shards"], .integer(1)),
     ]
 
     /// The part of a resolved configuration that decides the batches of a run.

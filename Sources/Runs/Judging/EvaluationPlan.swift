@@ -1,3 +1,4 @@
+import Autodiff
 import Checkpoints
 import Configuration
 import Evaluation
@@ -45,20 +46,24 @@ package struct EvaluationPlan {
         /// - Parameters:
         ///   - adapters: the adapters that act in the model
         ///   - deltaTask: the task whose delta all examples go through, in a model with a delta for each task
-        /// - Returns: nil if neither is given
+        ///   - precision: that of the model's products
+        /// - Returns: nil if nothing is given
         /// - Throws: `FileError` if a file of an adapter cannot be read
-        package init?(_ adapters: Adapters?, deltaTask: String?) throws {
-            guard adapters != nil || deltaTask != nil else { return nil }
+        package init?(_ adapters: Adapters?, deltaTask: String?, precision: Precision = .float32) throws {
+            let isPrecise = precision == .float32
+            guard adapters != nil || deltaTask != nil || !isPrecise else { return nil }
             let paths = adapters?.all.map(\.directory.path) ?? []
-            name = (paths.map(FileSystem.name(of:)) + (deltaTask.map { ["delta-of-\($0)"] } ?? []))
-                .joined(separator: "+")
+            let words = (deltaTask.map { ["delta-of-\($0)"] } ?? []) + (isPrecise ? [] : [precision.rawValue])
+            name = (paths.map(FileSystem.name(of:)) + words).joined(separator: "+")
             facts =
                 (adapters?.all ?? []).map {
                     Report.Fact($0.task.map { "adapter of \($0)" } ?? "adapter", $0.directory.path)
                 } + (deltaTask.map { [Report.Fact("delta", "of the task \($0), for all tasks")] } ?? [])
+                + (isPrecise ? [] : [Report.Fact("precision", precision.rawValue)])
             record =
                 (try adapters.map { [("adapters", try $0.json())] } ?? [])
                 + (deltaTask.map { [("deltaOf", .string($0))] } ?? [])
+                + (isPrecise ? [] : [("precision", .string(precision.rawValue))])
             fingerprint = JSONOutput.object(record).line
         }
     }

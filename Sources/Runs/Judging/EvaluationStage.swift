@@ -1,3 +1,4 @@
+import Communication
 import Evaluation
 import ExampleStore
 import Models
@@ -10,15 +11,30 @@ struct EvaluationStage {
     private let plan: EvaluationPlan
     private let store: ExampleStore
     private let observer: any RunObserver
-    /// The run's record in the store.
-    private let run: Int
+    /// The processes that share the work.
+    private let shared: SharedRun
+    /// The run's record in the store; nil in a process that writes nothing.
+    private let run: Int?
 
-    init(_ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
+    init(
+        _ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver,
+        communicator: any Communicator = SoleProcess()
+    ) throws {
+        shared = SharedRun(communicator: communicator)
         self.trained = trained
         self.plan = plan
         self.store = store
         self.observer = observer
-        run = try StoreRun.open(plan, trained, store).id
+        run = communicator.isFirst ? try StoreRun.open(plan, trained, store).id : nil
+    }
+
+    /// Takes part in the evaluations that the first process makes.
+    func help(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws {
+        guard !scoresOnly else { return }
+        for task in plan.allTasks where task.sources[split] != nil {
+            guard shared.communicator.broadcast(false) else { continue }
+            _ = try evaluation(of: task, split: split, decoding: decoding)
+        }
     }
 
     /// The reports of the plan's tasks with the split, and of the model's other tasks that were evaluated before.
@@ -33,8 +49,11 @@ struct EvaluationStage {
         try checkDeltas(tasks)
         if scoresOnly { try Self.warnOfChanges(tasks, split, store, observer) }
         return try plan.allTasks.filter { $0.sources[split] != nil }.compactMap { task in
-            if let report = try stored(task, split: split, decoding: decoding) { return report }
-            guard tasks.contains(where: { $0.name == task.name }) else { return nil }
+            let report = try stored(task, split: split, decoding: decoding)
+            let isMissing = report == nil && tasks.contains { $0.name == task.name }
+            if !scoresOnly { _ = shared.communicator.broadcast(isMissing) }
+            if let report { return report }
+            guard isMissing else { return nil }
             if scoresOnly {
                 let method = PredictionMethod(of: task, decoding: decoding).description
                 let what = task.needsTeacherForcing ? "predictions with the likelihood of the targets" : "predictions"
@@ -72,17 +91,25 @@ struct EvaluationStage {
     }
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
+        let (evaluator, evaluation) = try evaluation(of: task, split: split, decoding: decoding)
+        if let run { try evaluator.record(evaluation, run: run, step: trained.step) }
+        return evaluation.report
+    }
+
+    private func evaluation(
+        of task: TaskDefinition, split: Split, decoding: DecodingConfiguration
+    ) throws -> (Evaluator<Float>, TaskEvaluation) {
         let evaluator = Evaluator(
-            model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store)
+            model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store,
+            communicator: shared.communicator)
         let count = try store.count(task: task.name, split: split)
         let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
             try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {
                 update($0.examples)
-                try observer.checkStop()
+                try shared.checkStop(observer)
             }
         }
-        try evaluator.record(evaluation, run: run, step: trained.step)
-        return evaluation.report
+        return (evaluator, evaluation)
     }
 
     /// The report of stored predictions by the same checkpoint with the same limits, for all current examples of the
@@ -90,6 +117,7 @@ struct EvaluationStage {
     private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
         let count = try store.count(task: task.name, split: split)
         let method = PredictionMethod(of: task, decoding: decoding)
+        guard let run else { return nil }
         let record = try store.evaluations(ofRun: run).last {
             $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.step
                 && $0.decoding == method.description && $0.limits == task.limits && $0.exampleCount == count

@@ -45,6 +45,7 @@ package struct Calibration {
         var measurements: [Measurement] = []
         while true {
             training.accumulation = min(configuration.training.accumulation, size)
+            training.shards = min(configuration.training.shards, size)
             let trainer = Trainer(
                 model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames, configuration: training,
                 totalSteps: data.totalSteps, turns: turns, seed: configuration.seed)

@@ -22,10 +22,13 @@ final class TrainingRun {
     private let base: FrozenBase?
     /// The trainer's optimizer, if it keeps a mean of the weights.
     private let averaging: AveragingOptimizer<Float>?
-    private let checkpoints: CheckpointStore
-    private let log: RunLog
+    /// The processes that share the run. The first alone has the files below and writes to the store.
+    private let shared: SharedRun
+    private let state: SharedState<Float>
+    private let checkpoints: CheckpointStore?
+    private let log: RunLog?
     /// The log for TensorBoard.
-    private let events: EventLog
+    private let events: EventLog?
     /// The run's record in the store. A run that has nothing left to train does not need it.
     private var storeRun: RunRecord?
     /// The checkpoint that it continues from.
@@ -45,47 +48,56 @@ final class TrainingRun {
 
     /// Opens a run: continues from its newest good checkpoint, or begins.
     /// - Parameters:
-    ///   - claim: the run's claim; its settings and data match the configuration
+    ///   - claim: the run's claim, whose settings and data match the configuration; nil in processes that help
     ///   - until: the step at which to pause; nil to train to the end
     ///   - profile: records where the time of training goes
     init(
-        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, until: Int?,
-        _ profile: OperationProfile?, _ observer: any RunObserver
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim?, until: Int?,
+        _ profile: OperationProfile?, _ shared: SharedRun, _ observer: any RunObserver
     ) throws {
-        let (checkpoints, checkpoint) = try claim.begin()
+        let (checkpoints, checkpoint) = try claim?.begin() ?? (nil, nil)
+        let communicator = shared.communicator
         let directory = configuration.directory
         let vocabulary = data.vocabulary.vocabulary
         let made = try data.initialModel.make(configuration, vocabulary)
         let (model, turns) = (made.model, made.turns(totalSteps: data.totalSteps))
+        let division = configuration.training.division(
+            model.trainedParameters, turns: turns, ranks: communicator.count)
         let optimizer = configuration.training.makeOptimizer(
-            model.trainedParameters, totalSteps: data.totalSteps, turns: turns)
-        let step = checkpoint?.state.step ?? 0
+            model.trainedParameters, totalSteps: data.totalSteps, turns: turns, division: division,
+            rank: communicator.rank)
         self.model = model
         base = FrozenBase(model.parameters, step: data.initialModel.step)
         averaging = optimizer as? AveragingOptimizer<Float>
-        if let checkpoint {
-            try checkpoint.load(into: model.parameters, optimizer: optimizer)
-            // The model in the checkpoint is the mean.
-            averaging?.exchange(after: step)
-        }
+        self.shared = shared
+        state = SharedState(model.parameters, optimizer, communicator)
+        let begun = try state.load(checkpoint)
+        let step = begun?.step ?? 0
+        // The model in the checkpoint is the mean.
+        if begun != nil { averaging?.exchange(after: step) }
         self.configuration = configuration
         self.data = data
         self.observer = observer
         self.until = until
         self.checkpoints = checkpoints
-        seconds = checkpoint?.state.seconds ?? 0
-        earlierPeakMemory = checkpoint?.state.peakMemory ?? 0
-        milestones = checkpoint?.state.milestones ?? []
+        seconds = begun?.seconds ?? 0
+        earlierPeakMemory = begun?.peakMemory ?? 0
+        milestones = begun?.milestones ?? []
         savedStep = step
-        begun = checkpoint?.state
+        self.begun = begun
         trainer = Trainer(
             model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames,
             configuration: configuration.training, totalSteps: data.totalSteps, turns: turns, seed: configuration.seed,
-            step: step)
+            step: step, communicator: communicator, division: division)
         trainer.profile = profile
+        guard communicator.isFirst else {
+            (log, events) = (nil, nil)
+            return
+        }
         let taskNames = configuration.mixture.taskNames
-        log = try RunLog(
+        let log = try RunLog(
             path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
+        self.log = log
         if let damage = log.damage { observer.warn("\(log.path): \(damage)") }
         events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
         try RunTasks.keep(configuration.allTasks, in: directory)
@@ -145,25 +157,31 @@ final class TrainingRun {
 
     /// Does a part of the work. If it cannot be finished, the training so far is saved all the same.
     func savingWhenStopped(_ work: () throws -> Void) throws {
-        let record = try record()
-        if !hasTrained { try data.store.setStatus(.running, ofRun: record.id) }
+        if !hasTrained { try setStatus(.running) }
         hasTrained = true
         do {
             try StoreQueue.interruptible(observer, work)
         } catch let stop as RunStopped {
             if trainer.step > savedStep { try saveCheckpoint() }
             // Another process may be writing to the store. The run's lock also shows that no process works on it.
-            try? data.store.setStatus(.stopped, ofRun: record.id)
+            try? setStatus(.stopped)
             observer.observe(.stopped(step: trainer.step, totalSteps: data.totalSteps))
             throw stop
         } catch {
             // The disk may have failed, or the numbers themselves; in any other case the steps are good.
             let isLost = error is CheckpointError || error is TrainingError || error is RunLogError
-            if trainer.step > savedStep, !isLost { try? saveCheckpoint() }
+            // Other processes may be at another step, or gone.
+            if trainer.step > savedStep, !isLost, shared.communicator.isAlone { try? saveCheckpoint() }
             try? flushLogs()
-            try? data.store.setStatus(.failed, ofRun: record.id)
+            try? setStatus(.failed)
             throw error
         }
+    }
+
+    /// Records in the store what becomes of the run.
+    private func setStatus(_ status: RunStatus) throws {
+        guard shared.communicator.isFirst else { return }
+        try data.store.setStatus(status, ofRun: record().id)
     }
 
     private func record() throws -> RunRecord {
@@ -175,7 +193,8 @@ final class TrainingRun {
 
     private func evaluator() throws -> Evaluator<Float> {
         Evaluator(
-            model: try model.generative(), vocabulary: data.vocabulary.vocabulary, store: data.store)
+            model: try model.generative(), vocabulary: data.vocabulary.vocabulary, store: data.store,
+            communicator: shared.communicator)
     }
 
     /// Looks whether the evaluations fit into memory, which would otherwise show when much is trained.
@@ -198,7 +217,7 @@ final class TrainingRun {
 
     /// Trains to a step and logs every step on the way.
     func train(to step: Int) throws {
-        try observer.checkStop()
+        try shared.checkStop(observer)
         guard step > trainer.step else { return }
         let names = configuration.mixture.taskNames
         let work = RunWork(title: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
@@ -211,14 +230,15 @@ final class TrainingRun {
                 let now = clock.now
                 let elapsed = (now - last) / .seconds(1)
                 last = now
-                seconds += elapsed
-                try log.append(record)
-                try events.append(record, seconds: elapsed)
+                // The first process has the time; the run may end by it.
+                seconds = shared.communicator.broadcast(seconds + elapsed)
+                try log?.append(record)
+                try events?.append(record, seconds: elapsed)
                 observer.observe(
                     .step(
                         TrainedStep(
                             record: record, totalSteps: data.totalSteps, taskNames: names, seconds: elapsed)))
-                try observer.checkStop()
+                try shared.checkStop(observer)
                 if isOutOfTime { throw TimeIsOver() }
             }
         } catch is TimeIsOver {
@@ -253,10 +273,12 @@ final class TrainingRun {
                     maximumExamples: configuration.evaluation.milestoneExamples, seed: configuration.seed
                 ) {
                     update($0.examples)
-                    try observer.checkStop()
+                    try shared.checkStop(observer)
                 }
             }
-            try evaluator.record(evaluation, run: record().id, step: trainer.step)
+            if shared.communicator.isFirst {
+                try evaluator.record(evaluation, run: record().id, step: trainer.step)
+            }
             judged.append((TaskScores(evaluation, step: trainer.step), evaluation.outputs.map(AnswerSample.init)))
             for metric in evaluation.report.metrics {
                 scores["\(task.name).\(metric.name)"] = metric.value
@@ -266,8 +288,8 @@ final class TrainingRun {
         }
         // Written together: a milestone is in the log completely or not at all.
         for (scores, samples) in judged {
-            try log.append(scores)
-            try events.append(scores, samples: samples)
+            try log?.append(scores)
+            try events?.append(scores, samples: samples)
         }
         milestones.append(
             MilestoneScores(step: trainer.step, scores: scores, halfWidths: halfWidths, seconds: seconds))
@@ -286,10 +308,14 @@ final class TrainingRun {
         try withAverage { try writeCheckpoint() }
         savedStep = trainer.step
         try keepBest()
+        // The others wait for the files to be written.
+        shared.communicator.barrier()
         observer.observe(.saved(step: savedStep))
     }
 
     private func writeCheckpoint() throws {
+        let optimizerState = state.optimizerState()
+        guard let checkpoints else { return }
         try checkpoints.save(
             CheckpointState(
                 step: trainer.step, seed: configuration.seed,
@@ -302,12 +328,12 @@ final class TrainingRun {
                 milestones: milestones,
                 best: best(among: checkpoints.steps + [trainer.step])),
             configuration: configuration.resolved.text, parameters: model.parameters,
-            optimizer: trainer.optimizer)
+            optimizerState: optimizerState)
     }
 
     private func flushLogs() throws {
-        try log.flush()
-        try events.flush()
+        try log?.flush()
+        try events?.flush()
     }
 
     /// The first metric of each task at the last milestone.
@@ -321,6 +347,7 @@ final class TrainingRun {
 
     /// Records the best checkpoint, and removes those that are not kept.
     private func keepBest() throws {
+        guard let checkpoints else { return }
         let best = best(among: checkpoints.steps)
         if let best { try checkpoints.recordBest(best) }
         try checkpoints.prune(keeping: configuration.training.keepCheckpoints, best: best?.step)
@@ -345,10 +372,10 @@ final class TrainingRun {
     func finish() throws {
         guard hasTrained else { return }
         guard trainer.step >= data.totalSteps || hasStoppedEarly || isOutOfTime else {
-            try data.store.setStatus(.stopped, ofRun: record().id)
+            try setStatus(.stopped)
             return observer.observe(.stopped(step: trainer.step, totalSteps: data.totalSteps))
         }
-        try data.store.setStatus(.finished, ofRun: record().id)
+        try setStatus(.finished)
         guard trainer.step < data.totalSteps else { return }
         guard hasStoppedEarly, let best = ranking().best else {
             return observer.observe(.outOfTime(step: trainer.step, seconds: seconds))

@@ -247,9 +247,41 @@ package enum AttentionKernel {
                         dropout.apply(to: p.pointer, scratch, count: block.weightCount, at: block.weightOffset)
                         p = block.weights(scratch)
                     }
-                    S.multiply(p, block.ofKeys(operands.v), to: block.ofQueries(output), alpha: 1, beta: 0)
+                    let (v, output) = (block.ofKeys(operands.v), block.ofQueries(output))
+                    if p.rows == 1 {
+                        addUp(v, weights: p.pointer, to: output.pointer)
+                    } else {
+                        S.multiply(p, v, to: output, alpha: 1, beta: 0)
+                    }
                 }
             }
+        }
+    }
+
+    /// out = sum of w_j v_j over the rows of v: the output of a single query, as in decoding. OpenBLAS would spend more
+    /// time on its call than on the product.
+    @inline(__always)
+    private static func addUp<S: Scalar>(
+        _ v: MatrixView<S>, weights w: UnsafePointer<S>, to out: UnsafeMutablePointer<S>
+    ) {
+        var i = 0
+        while i + S.lanes <= v.columns {
+            var (even, odd) = (S.Vector(repeating: 0), S.Vector(repeating: 0))
+            var j = 0
+            while j + 2 <= v.rows {
+                even += S.load(v.row(j) + i) * w[j]
+                odd += S.load(v.row(j + 1) + i) * w[j + 1]
+                j += 2
+            }
+            if j < v.rows { even += S.load(v.row(j) + i) * w[j] }
+            S.store(even + odd, to: out + i)
+            i += S.lanes
+        }
+        while i < v.columns {
+            var sum: S = 0
+            for j in 0..<v.rows { sum += w[j] * v.row(j)[i] }
+            out[i] = sum
+            i += 1
         }
     }
 
@@ -258,8 +290,13 @@ package enum AttentionKernel {
     private static func writeWeights<S: Scalar>(
         _ layout: AttentionLayout, _ block: AttentionBlock, _ operands: AttentionOperands<S>, to p: MatrixView<S>
     ) {
-        S.multiply(
-            block.ofQueries(operands.q), block.ofKeys(operands.k).transposed, to: p, alpha: S(layout.scale), beta: 0)
+        let (q, k) = (block.ofQueries(operands.q), block.ofKeys(operands.k))
+        if p.rows == 1 {
+            let scale = S(layout.scale)
+            for j in 0..<k.rows { p.pointer[j] = scale * S.dot(q.pointer, k.row(j), q.columns) }
+        } else {
+            S.multiply(q, k.transposed, to: p, alpha: S(layout.scale), beta: 0)
+        }
         softmax(layout, block, bias: operands.bias, p)
     }
 

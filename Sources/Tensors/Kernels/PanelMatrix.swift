@@ -1,5 +1,38 @@
 import COpenBLAS
 
+/// A weight laid out once for many products as the right operand.
+package enum PackedMatrix<S: Scalar> {
+    case panels(PanelMatrix<S>)
+    case integers(IntegerMatrix)
+
+    /// The transpose of a weight `[columns, inner]`.
+    /// - Parameter asIntegers: whether its products are those of 8-bit integers, if its numbers are in single precision
+    package init(transposing weight: Tensor<S>, asIntegers: Bool = false) {
+        if asIntegers, let weight = weight as? Tensor<Float> {
+            self = .integers(IntegerMatrix(transposing: weight))
+        } else {
+            self = .panels(PanelMatrix(transposing: weight))
+        }
+    }
+
+    /// C = alpha A B + bias, at least 0 if it is rectified. A and C are whole tensors, `[rows, inner]` and
+    /// `[rows, columns]`.
+    /// - Parameter bias: what ``PanelMatrix/padded(_:)`` made of it; nil for none
+    package func product(
+        _ a: MatrixView<S>, to c: MatrixView<S>, alpha: S = 1, bias: Tensor<S>? = nil, isRectified: Bool = false
+    ) {
+        switch self {
+        case .panels(let matrix): matrix.product(a, to: c, alpha: alpha, bias: bias, isRectified: isRectified)
+        case .integers(let matrix):
+            guard let a = a as? MatrixView<Float>, let c = c as? MatrixView<Float>, let alpha = alpha as? Float,
+                let bias = bias as? Tensor<Float>?
+            else { preconditionFailure("products of integers are in single precision") }
+            guard let bias else { return matrix.product(a, to: c, alpha: alpha, isRectified: isRectified) }
+            withPointers(bias) { matrix.product(a, to: c, alpha: alpha, bias: $0, isRectified: isRectified) }
+        }
+    }
+}
+
 /// A matrix laid out once for many products as the right operand, such as a weight in decoding.
 ///
 /// OpenBLAS lays out its operands anew for every product. If the left one has few rows, that takes half as long again

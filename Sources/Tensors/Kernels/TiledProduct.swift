@@ -194,8 +194,8 @@ enum TiledProduct<S: Scalar> {
         return panels
     }
 
-    /// A vector of a panel: the transpose of `[rows, columns]`, with as many rows as a vector has lanes; missing rows are
-    /// zeros.
+    /// A vector of a panel: the transpose of `[rows, columns]`, with as many rows as a vector has lanes; missing rows
+    /// are zeros.
     @inline(__always)
     private static func transpose(
         _ source: UnsafePointer<S>, rows: Int, columns: Int, to target: UnsafeMutablePointer<S>

@@ -22,6 +22,25 @@ package enum Update {
         return partial.elements.reduce(0, +)
     }
 
+    /// The sum of squares of each block of elements, in double precision; always added in the same order. The last
+    /// block may be shorter.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func sumsOfSquares<S: Scalar>(_ x: UnsafePointer<S>, count: Int, block: Int) -> [Double] {
+        let sums = Tensor<Double>(uninitialized: [(count + block - 1) / block])
+        withPointers(sums) { sums in
+            WorkerPool.shared.run((count + block - 1) / block) { index in
+                var total = 0.0
+                let end = min(count, (index + 1) * block)
+                for start in stride(from: index * block, to: end, by: 1024) {
+                    total += Double(S.dot(x + start, x + start, min(1024, end - start)))
+                }
+                sums[index] = total
+            }
+        }
+        return sums.elements
+    }
+
     /// x *= factor
     @specialized(where S == Float)
     @specialized(where S == Double)

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Communication
 import Configuration
 import ExampleStore
 import Files
@@ -25,11 +26,13 @@ struct DoctorCommand {
         let kernel = OpenBLASKernel.loaded
         var facts: [(String, String)] = [
             ("kernels", "\(kernel.core)\(kernel.isSlow ? ", although the processor has AVX-512" : "")"),
+            ("int8", IntegerKernel.current.name),
             ("threads", "\(WorkerPool.shared.threads)"),
             ("openblas", OpenBLASKernel.libraryConfiguration),
             ("sentencepiece", SentencePieceVocabulary.libraryFile ?? "?"),
             ("sqlite", Database.libraryVersion),
             ("zlib", SourceFile.zlibVersion),
+            ("mpi", MPILibrary.version ?? "none, so a run has one process; build where mpicc is installed: make build"),
         ]
         var isHealthy = true
         if FileManager.default.fileExists(atPath: storePath) {

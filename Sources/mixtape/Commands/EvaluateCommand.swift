@@ -17,6 +17,7 @@ struct EvaluateCommand {
     private let dataDirectory: String?
     private let split: SplitOption
     private let decoding: DecodingOptions
+    private let precision: PrecisionOption
     private let scoresOnly: Bool
     private let isJSON: Bool
     private let digits: Int?
@@ -35,6 +36,7 @@ struct EvaluateCommand {
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
+        precision = PrecisionOption(arguments)
         scoresOnly = arguments.flag(
             "from-predictions",
             "score the predictions in the store by the tasks as they are now; nothing is imported or decoded")
@@ -51,17 +53,20 @@ struct EvaluateCommand {
         guard others.isEmpty else {
             throw UsageError("\(others[0]): one model is evaluated at a time; mixtape report compares runs")
         }
-        let console = ConsoleObserver()
-        let found = try model.find(dataDirectory: dataDirectory)
-        let decoding = try decoding.decoding(try found.decoding()).withOneAnswer
-        let adapters = try adapters.open(for: found, delta, console)
-        let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
-        let trained = try found.open(adapters, delta, console)
-        let plan = own.judging(try EvaluationPlan.Variant(adapters, deltaTask: delta.task), of: trained)
-        try Run.evaluate(
-            trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
-            digits: digits, console
-        ).show(isJSON: isJSON)
+        try Processes.share { processes, console in
+            let found = try model.find(dataDirectory: dataDirectory)
+            let decoding = try decoding.decoding(try found.decoding(isTold: processes.isFirst)).withOneAnswer
+            let adapters = try adapters.open(for: found, delta, console)
+            let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
+            let trained = try found.open(adapters, delta, console)
+            try precision.apply(to: trained)
+            let variant = try EvaluationPlan.Variant(adapters, deltaTask: delta.task, precision: precision.precision)
+            let plan = own.judging(variant, of: trained)
+            try Run.evaluate(
+                trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
+                digits: digits, console, communicator: processes
+            )?.show(isJSON: isJSON)
+        }
     }
 
     /// Scores given answers.

@@ -13,8 +13,10 @@ struct RunCommand {
 
     func run() throws {
         Interruption.watch()
-        try Run(try pipeline.read()).trainAndEvaluate(restarting: restart.isGiven, ConsoleObserver()).show(
-            isJSON: false)
+        try Processes.share { processes, observer in
+            try Run(try pipeline.read()).trainAndEvaluate(
+                restarting: restart.isGiven, observer, communicator: processes)?.show(isJSON: false)
+        }
     }
 
     static let command = Command(

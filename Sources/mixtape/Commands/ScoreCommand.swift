@@ -16,6 +16,7 @@ struct ScoreCommand {
     private let input: String
     private let task: TaskOption
     private let delimiter: DelimiterOption
+    private let precision: PrecisionOption
 
     /// The question to the model about one record.
     private enum Question: Sendable {
@@ -31,6 +32,7 @@ struct ScoreCommand {
                 + "packed with gzip or not; - is standard input")
         adapters = AdapterOption(arguments)
         delimiter = DelimiterOption(arguments)
+        precision = PrecisionOption(arguments)
         delta = DeltaOption(arguments, "score all inputs")
         task = TaskOption(
             arguments,
@@ -61,6 +63,7 @@ struct ScoreCommand {
             return
         }
         let trained = try delimiter.open(found, adapters, delta, console)
+        try precision.apply(to: trained)
         try found.answering { try answer(first, questions, task, adapters, trained) }
     }
 

@@ -20,11 +20,13 @@ struct TrainCommand {
 
     func run() throws {
         Interruption.watch()
-        let profile = profiles ? OperationProfile() : nil
-        let configuration = try pipeline.read()
-        try Run(configuration).train(
-            restarting: restart.isGiven, until: until, profile: profile, ConsoleObserver())
-        if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
+        try Processes.share { processes, observer in
+            let profile = profiles && processes.isFirst ? OperationProfile() : nil
+            let configuration = try pipeline.read()
+            try Run(configuration).train(
+                restarting: restart.isGiven, until: until, profile: profile, observer, communicator: processes)
+            if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
+        }
     }
 
     static let command = Command(

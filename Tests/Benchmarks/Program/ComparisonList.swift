@@ -35,7 +35,9 @@ struct ComparisonList {
         Measurement(program: python, arguments: [peers] + arguments)
     }
 
-    var comparisons: [Comparison] { training + tuning + decoding + decoderOnly + [evaluation] + feeding + [tokenizing] }
+    var comparisons: [Comparison] {
+        training + sharing + tuning + decoding + decoderOnly + [evaluation] + feeding + [tokenizing]
+    }
 
     // MARK: Training
 
@@ -73,6 +75,34 @@ struct ComparisonList {
                 ours: training, other: ours(["products"] + large),
                 rows: [
                     .init(name: "utilisation, examples/s; the step's products alone", key: rate, goal: .atLeast(0.75))
+                ]),
+        ]
+    }
+
+    /// Two processes with a thread each, and one process with two threads, on the same shards. Without MPI there is
+    /// only the latter.
+    private var sharing: [Comparison] {
+        let whole = ["train", "--batches", file("batches.jsonl"), "--examples", "48", "--steps", "6", "--warmup", "4"]
+        let common = whole + ["--shards", "4"]
+        func threads(_ count: Int, _ words: [String]) -> Measurement {
+            Measurement(
+                program: "env", arguments: ["MIXTAPE_THREADS=\(count)"] + words + [CommandLine.arguments[0]] + common)
+        }
+        let processes = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2"]
+        return [
+            Comparison(
+                ours: threads(1, processes), other: threads(2, []),
+                rows: [
+                    .init(
+                        name: "training T5-small in 2 processes of 1 thread, examples/s; 1 process of 2 threads",
+                        key: "examples_per_second", goal: .atLeast(0.95))
+                ]),
+            Comparison(
+                ours: ours(common), other: ours(whole),
+                rows: [
+                    .init(
+                        name: "training T5-small in 4 shards, examples/s; in one", key: "examples_per_second",
+                        goal: .atLeast(0.95))
                 ]),
         ]
     }

@@ -1,3 +1,4 @@
+import Autodiff
 import Checkpoints
 import CommandSyntax
 import Configuration
@@ -16,6 +17,7 @@ struct DecodeBenchmark {
     private let length: Int
     private let rounds: Int
     private let answers: Int
+    private let precision: Precision
 
     init(_ arguments: ArgumentReader) {
         batches = arguments.requiredOption(
@@ -29,6 +31,9 @@ struct DecodeBenchmark {
             "answers", .integer("N", in: 0...10_000_000), default: 0,
             "allow only N answers, among them those that the model gives anyhow; 0 allows all")
         rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 3, "how often it is measured")
+        precision = arguments.option(
+            "precision", .choice("NUMBERS", among: ["float32": .float32, "int8": .int8]), default: .float32,
+            "the numbers of the weights in products")
     }
 
     func run() throws {
@@ -36,6 +41,7 @@ struct DecodeBenchmark {
         let configuration = try HuggingFaceConfiguration.read(directory: directory)
         let weights = try ModelWeights(directory: directory, configuration)
         let model: any GenerativeModel<Float> = try weights.model(isTrained: false, of: Float.self).generative()
+        model.serve(in: precision)
         let strategy: DecodingConfiguration.Strategy =
             beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
         let decoding = DecodingConfiguration(strategy: strategy, batchExamples: batchExamples)

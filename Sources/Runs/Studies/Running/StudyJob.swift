@@ -24,24 +24,38 @@ package protocol StudyLauncher {
 package struct ProcessLauncher: StudyLauncher {
     /// The program.
     private let executable: String
+    /// The number of processes that share a run, under `mpirun`.
+    private let ranks: Int
 
     /// Names the process that the work is for. When that ends, the work stops.
     package static let employerVariable = "MIXTAPE_STUDY_PROCESS"
 
-    package init(executable: String) {
+    /// - Parameter ranks: how many processes share each run
+    package init(executable: String, ranks: Int = 1) {
         self.executable = executable
+        self.ranks = ranks
         // A parent that ignores it would make the system forget how the processes end.
         signal(SIGCHLD, SIG_DFL)
     }
 
     package func start(_ run: RunDirectory, until: Int?, evaluates: Bool, threads: Int) throws -> any StudyJob {
         let arguments = [evaluates ? "run" : "train", run.path] + (until.map { ["--until", "\($0)"] } ?? [])
-        let environment = ProcessInfo.processInfo.environment.merging([
-            "MIXTAPE_THREADS": "\(threads)", Self.employerVariable: "\(getpid())",
+        var environment = ProcessInfo.processInfo.environment.merging([
+            "MIXTAPE_THREADS": "\(max(1, threads / ranks))", Self.employerVariable: "\(getpid())",
         ]) { $1 }
+        if ranks > 1 { environment.merge(Self.timeToSave) { own, _ in own } }
         for file in [run.studyOutput, run.studyErrors] { try AtomicFile.write("", to: file) }
         return ProcessJob(
             process: try spawn(arguments, environment, output: run.studyOutput, errors: run.studyErrors))
+    }
+
+    /// The seconds that the `mpirun` of Open MPI leaves processes that it should end.
+    private static let timeToSave = ["OMPI_MCA_odls_base_sigkill_timeout": "60"]
+
+    /// The program to start, and its words before those of `mixtape`.
+    private var command: (program: String, words: [String]) {
+        guard ranks > 1 else { return (executable, [executable]) }
+        return ("/usr/bin/env", ["env", "mpirun", "-n", "\(ranks)", executable])
     }
 
     /// Starts a process in a group of its own, so that Ctrl-C reaches it through the study alone, once.
@@ -69,11 +83,12 @@ package struct ProcessLauncher: StudyLauncher {
         defer { posix_spawnattr_destroy(&attributes) }
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         posix_spawnattr_setpgroup(&attributes, 0)
-        var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
+        let (program, first) = command
+        var words: [UnsafeMutablePointer<CChar>?] = (first + arguments).map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for word in words + variables { free(word) } }
         var process = pid_t()
-        let code = posix_spawn(&process, executable, &actions, &attributes, &words, &variables)
+        let code = posix_spawn(&process, program, &actions, &attributes, &words, &variables)
         guard code == 0 else {
             throw RunError("cannot be started: \(String(cString: strerror(code)))", path: executable)
         }

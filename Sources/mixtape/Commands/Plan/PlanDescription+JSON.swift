@@ -4,21 +4,35 @@ import ExampleStore
 import Runs
 
 extension PlanDescription {
-    /// - Parameter calibration: nil if there is no estimate of the time
-    func json(_ calibration: Calibration?, warnings: [String]) throws -> JSONOutput {
+    /// - Parameters:
+    ///   - calibration: nil if there is no estimate of the time
+    ///   - sharing: what to expect of several processes, if it was asked for
+    func json(
+        _ calibration: Calibration?, sharing: [SharingPlan.Row]? = nil, warnings: [String]
+    ) throws -> JSONOutput {
+        let processes: [(String, JSONOutput)] = sharing.map { [("processes", .array($0.map(Self.json)))] } ?? []
+        return .object(
+            [
+                ("name", .string(configuration.name)), ("parameters", .integer(data.parameterCounts.all)),
+                ("trained_parameters", .integer(data.parameterCounts.trained)), ("steps", .integer(plan.steps)),
+                ("batch_examples", .integer(plan.batchExamples)), ("examples", .integer(plan.examples)),
+                ("input_tokens_per_batch", .number(plan.inputTokensPerBatch)),
+                ("target_tokens_per_batch", .number(plan.targetTokensPerBatch)),
+                ("draws", .string(data.sampler.drawKind.rawValue)),
+                ("tasks", .array(plan.entries.map { Self.json($0) })), ("stages", .array(plan.stages.map(json))),
+                ("leakage", .array(try leakage.overlaps.map { try json($0) })),
+                ("warnings", .array(warnings.map(JSONOutput.string))),
+                ("seconds_per_step", .number(calibration?.secondsPerStep)),
+                ("calibration_steps", calibration.map { .integer($0.measuredSteps) } ?? .null),
+                ("seconds", .number(calibration.map { $0.secondsPerStep * Double(plan.steps) })),
+            ] + processes)
+    }
+
+    private static func json(_ row: SharingPlan.Row) -> JSONOutput {
         .object([
-            ("name", .string(configuration.name)), ("parameters", .integer(data.parameterCounts.all)),
-            ("trained_parameters", .integer(data.parameterCounts.trained)), ("steps", .integer(plan.steps)),
-            ("batch_examples", .integer(plan.batchExamples)), ("examples", .integer(plan.examples)),
-            ("input_tokens_per_batch", .number(plan.inputTokensPerBatch)),
-            ("target_tokens_per_batch", .number(plan.targetTokensPerBatch)),
-            ("draws", .string(data.sampler.drawKind.rawValue)),
-            ("tasks", .array(plan.entries.map { Self.json($0) })), ("stages", .array(plan.stages.map(json))),
-            ("leakage", .array(try leakage.overlaps.map { try json($0) })),
-            ("warnings", .array(warnings.map(JSONOutput.string))),
-            ("seconds_per_step", .number(calibration?.secondsPerStep)),
-            ("calibration_steps", calibration.map { .integer($0.measuredSteps) } ?? .null),
-            ("seconds", .number(calibration.map { $0.secondsPerStep * Double(plan.steps) })),
+            ("processes", .integer(row.processes)), ("shards", .integer(row.shards)),
+            ("seconds_per_step", .number(row.secondsPerStep)), ("seconds_of_waiting", .number(row.secondsOfWaiting)),
+            ("speedup", .number(row.speedup)),
         ])
     }
 

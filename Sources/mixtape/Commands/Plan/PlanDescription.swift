@@ -133,6 +133,33 @@ struct PlanDescription {
         return "about \(total) of training on \(threads), at \(milliseconds) ms a step; from \(trial) on trial"
     }
 
+    // MARK: Several machines
+
+    func sharing(_ calibration: Calibration, _ link: LinkSpeed) -> SharingPlan {
+        SharingPlan(
+            secondsPerStep: calibration.secondsPerStep, shards: configuration.training.shards,
+            parameters: data.parameterCounts.trained, link: link)
+    }
+
+    /// The network and a table with a row for each number of processes.
+    func sharingText(_ sharing: SharingPlan, upTo processes: Int) -> String {
+        let link = sharing.link
+        let network =
+            "\(Quantity.rate(link.bytesPerSecond * 8 / 1e9)) Gbit/s, \(Quantity.rate(link.latency * 1e6)) microseconds"
+        var table = TextTable([
+            .init("processes", .right), .init("shards", .right), .init("ms a step", .right), .init("waiting", .right),
+            .init("times as fast", .right), .init("training", .right),
+        ])
+        for row in sharing.rows(upTo: processes) {
+            table.append([
+                Quantity.count(row.processes), Quantity.count(row.shards), Quantity.rate(1000 * row.secondsPerStep),
+                Self.percent(row.secondsOfWaiting / row.secondsPerStep), Quantity.rate(row.speedup),
+                Quantity.duration(row.secondsPerStep * Double(plan.steps)),
+            ])
+        }
+        return Console.line("network", network) + "\n\n" + table.text(terminal: .output)
+    }
+
     private static func percent(_ share: Double) -> String { "\(Quantity.rate(100 * share))%" }
 
     private static func span(_ repeats: ClosedRange<Int>) -> String {

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Communication
 import Evaluation
 import Files
 import Foundation
@@ -21,6 +22,7 @@ struct PredictCommand {
     private let dataDirectory: String?
     private let decoding: PredictDecoding
     private let answers: String?
+    private let precision: PrecisionOption
     private let maximumErrors: Int
     private let output: String?
     private let attention: String?
@@ -52,6 +54,7 @@ struct PredictCommand {
             "answers", .text("ANSWERS"),
             "without --task: allow only these answers: a file with one on each line, or the value of \"answers\" in a "
                 + "task file, such as '{\"number\": {\"minimum\": 0}}'")
+        precision = PrecisionOption(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
             "pass over up to N wrong inputs, and say in place of each answer what is wrong")
@@ -75,15 +78,22 @@ struct PredictCommand {
         // Without this, a stopped command would leave a file with an odd name.
         if let output, OpenStream(output) == nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
-        let console = ConsoleObserver()
+        try Processes.share { try run($0, $1) }
+    }
+
+    private func run(_ processes: any Communicator, _ console: any RunObserver) throws {
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
         let task = try rankedTask(try task.task(among: found, console))
         let adapters = try adapters.open(for: found, delta, console)
         let tasks = try found.inputTasks(
             task, adapters, delta, advice: ", or name one task for all inputs: --task TASK", console)
-        let decoding = try decoding.decoding(try found.decoding(), task: task)
+        let decoding = try decoding.decoding(try found.decoding(isTold: processes.isFirst), task: task)
         let answers = try allowedAnswers(task)
+        guard processes.isFirst else {
+            return try help(
+                processes, tasks, decoding, answers, try delimiter.open(found, adapters, delta, console))
+        }
         let sources = try sources(task, found)
         if sources.isEmpty {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
@@ -94,9 +104,10 @@ struct PredictCommand {
                 guard answers == nil else {
                     throw UsageError("--answers: does not work at the prompt; give inputs, or --input FILE")
                 }
+                let trained = try delimiter.open(found, adapters, delta, console)
+                try precision.apply(to: trained)
                 return try PredictPrompt(
-                    found, adapters, try delimiter.open(found, adapters, delta, console), tasks, settings: settings,
-                    isJSON: isJSON, console
+                    found, adapters, trained, tasks, settings: settings, isJSON: isJSON, console
                 ).run()
             }
         }
@@ -118,7 +129,22 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try found.answering { try answer(first, inputs, decoding, answers, found, adapters, form, console) }
+        try found.answering { try answer(first, inputs, decoding, answers, found, adapters, form, processes, console) }
+    }
+
+    /// Takes part in the answers that the first process prints.
+    private func help(
+        _ processes: any Communicator, _ tasks: InputTasks, _ decoding: DecodingConfiguration,
+        _ answers: AllowedAnswers?, _ trained: LoadedModel
+    ) throws {
+        let model = try trained.model.generative()
+        let automata = AnswerAutomata()
+        while let (asked, first) = try SharedInputs(processes: processes).next(tasks) {
+            let predictor = Predictor(
+                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: first),
+                answers: answers, automata: automata, communicator: processes)
+            _ = try predictor.predict(asked) { _ in try stopIfInterrupted(processes) }
+        }
     }
 
     /// The task, with ranking of its labels if their probabilities are requested.
@@ -152,7 +178,7 @@ struct PredictCommand {
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
         _ answers: AllowedAnswers?, _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm,
-        _ console: ConsoleObserver
+        _ processes: any Communicator, _ console: any RunObserver
     ) throws {
         let format = PredictionFormat(
             showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities, adapters: adapters)
@@ -162,6 +188,7 @@ struct PredictCommand {
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
         let trained = try delimiter.open(found, adapters, delta, console)
+        try precision.apply(to: trained)
         let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
@@ -172,12 +199,13 @@ struct PredictCommand {
         while !chunk.isEmpty {
             let predictor = Predictor(
                 model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done),
-                answers: answers, automata: automata)
+                answers: answers, automata: automata, communicator: processes)
             let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
             try predictor.checkMemory(asked)
+            try SharedInputs(processes: processes).give(asked, first: done)
             let predictions = try predictor.predict(asked) {
                 progress.update(done + $0)
-                try stopIfInterrupted()
+                try stopIfInterrupted(processes)
             }
             try model.checkFinite(predictions)
             var answers = predictions[...]
@@ -203,6 +231,7 @@ struct PredictCommand {
             chunk = try inputs.next(check: stopIfInterrupted) ?? []
         }
         progress.finish()
+        SharedInputs(processes: processes).end()
         try writer.finish()
     }
 
@@ -242,8 +271,11 @@ struct PredictCommand {
     }
 
     /// - Throws: ``Stopped`` if a stop is requested while a file is being written
-    private func stopIfInterrupted() throws {
-        guard let output, Interruption.isWished else { return }
+    private func stopIfInterrupted() throws { try stopIfInterrupted(SoleProcess()) }
+
+    /// - Throws: ``Stopped`` in all processes if a stop is requested of one while a file is being written
+    private func stopIfInterrupted(_ processes: any Communicator) throws {
+        guard let output, processes.isTrueAnywhere(Interruption.isWished) else { return }
         throw Stopped(exitStatus: Interruption.exitStatus, output: output)
     }
 

@@ -8,12 +8,16 @@ import Tensors
 struct StudyRunCommand {
     private let study: StudyArgument
     private let jobs: Int
+    private let ranks: Int
     private let retriesFailed: Bool
 
     init(_ arguments: ArgumentReader) {
         study = StudyArgument(arguments)
         jobs = arguments.option(
             "jobs", .integer("N", in: 1...256), default: 1, "how many runs go on side by side; they share the threads")
+        ranks = arguments.option(
+            "ranks", .integer("N", in: 1...4096), default: 1,
+            "how many processes share each run, under mpirun; its training.shards must be as many")
         retriesFailed = arguments.flag("retry-failed", "also try again the runs that failed")
     }
 
@@ -23,7 +27,8 @@ struct StudyRunCommand {
         let console = StudyConsole()
         let executable = Bundle.main.executablePath ?? CommandLine.arguments[0]
         try StudyRunner(
-            study, jobs: jobs, retriesFailed: retriesFailed, ProcessLauncher(executable: executable), console
+            study, jobs: jobs, retriesFailed: retriesFailed, ProcessLauncher(executable: executable, ranks: ranks),
+            console
         ).run()
         let overview = try StudyOverview(study)
         Console.say("study", overview.summary)
