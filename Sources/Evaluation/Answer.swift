@@ -1,5 +1,6 @@
 import Communication
 import Models
+import TaskDefinitions
 import Tensors
 import Vocabularies
 
@@ -26,10 +27,10 @@ extension PredictionMethod {
     ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
     ///   - work: the name of the pairs in a message
     ///   - advice: the remedy if they do not fit
-    /// - Throws: `MemoryShortage`, `PositionShortage`
+    /// - Throws: `MemoryShortage`, `PositionShortage`; ``EvaluationError`` if no allowed answer is short enough
     func checkMemory<Element: Scalar>(
-        _ pairs: [TokenPair], model: any GenerativeModel<Element>, vocabulary: any Vocabulary, maximumLength: Int,
-        for work: String, advice: String
+        _ pairs: [TokenPair], model: any GenerativeModel<Element>, vocabulary: any Vocabulary, automata: AnswerAutomata,
+        maximumLength: Int, for work: String, advice: String
     ) throws {
         let scorer = LikelihoodScorer(model: model)
         try scorer.checkPositions(
@@ -37,12 +38,32 @@ extension PredictionMethod {
         if case .rankClassification(let labels, _) = self {
             try RankClassifier(model: model, vocabulary: vocabulary, labels: labels).checkLabels()
         }
-        if case .decoding(let decoding) = self {
-            try SequenceDecoder(model: model, configuration: decoding)
+        if case .decoding(let decoding, let answers) = self {
+            if let answers {
+                try Self.check(
+                    automata.automaton(for: answers, vocabulary), answers,
+                    maximumLength: min(maximumLength, model.longestAnswer ?? .max), for: work)
+            }
+            try SequenceDecoder(model: model, configuration: decoding, vocabulary: vocabulary)
                 .checkMemory(pairs.map(\.input), maximumLength: maximumLength, for: work, advice: advice)
         } else {
             try scorer.checkMemory(pairs, for: work, advice: advice)
         }
+    }
+
+    /// - Throws: ``EvaluationError`` if no allowed answer has at most `maximumLength` tokens
+    private static func check(
+        _ automaton: any AnswerAutomaton, _ answers: AllowedAnswers, maximumLength: Int, for work: String
+    ) throws(EvaluationError) {
+        guard let shortest = automaton.shortest else {
+            throw EvaluationError(
+                "\(work): the vocabulary cannot write any allowed answer (\(answers.description)); change the task's "
+                    + "answers")
+        }
+        guard shortest > maximumLength else { return }
+        throw EvaluationError(
+            "\(work): the shortest allowed answer (\(answers.description)) has \(shortest) tokens, its end included, "
+                + "and the limit is \(maximumLength); raise maxTargetTokens in the task file")
     }
 
     /// The answers to inputs, in order.
@@ -53,11 +74,11 @@ extension PredictionMethod {
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     func answers<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        maximumLength: Int, communicator: any Communicator,
+        automata: AnswerAutomata, maximumLength: Int, communicator: any Communicator,
         progress: (Int) throws -> Void
     ) rethrows -> [Answer] {
         try alternatives(
-            to: inputs, model: model, vocabulary: vocabulary, maximumLength: maximumLength,
+            to: inputs, model: model, vocabulary: vocabulary, automata: automata, maximumLength: maximumLength,
             communicator: communicator, progress: progress
         ).map { $0[0] }
     }
@@ -66,24 +87,28 @@ extension PredictionMethod {
     /// - Precondition: the method finds answers.
     func alternatives<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        maximumLength: Int, communicator: any Communicator,
+        automata: AnswerAutomata, maximumLength: Int, communicator: any Communicator,
         progress: (Int) throws -> Void
     ) rethrows -> [[Answer]] {
         switch self {
-        case .decoding(let configuration):
-            try SequenceDecoder(model: model, configuration: configuration, communicator: communicator)
-                .decodeAlternatives(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
-                .map { sequences in
-                    sequences.map {
-                        Answer(
-                            text: vocabulary.decode($0.tokens),
-                            tokens: $0.tokens + ($0.isComplete ? [vocabulary.specialTokens.endOfSequence] : []),
-                            logLikelihood: $0.logLikelihood, score: configuration.score(of: $0),
-                            isComplete: $0.isComplete, ranking: nil)
-                    }
+        case .decoding(let configuration, let answers):
+            let automaton = answers.map { automata.automaton(for: $0, vocabulary) }
+            return try SequenceDecoder(
+                model: model, configuration: configuration, vocabulary: vocabulary, answers: automaton,
+                communicator: communicator
+            )
+            .decodeAlternatives(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
+            .map { sequences in
+                sequences.map {
+                    Answer(
+                        text: automaton?.text(of: $0.tokens) ?? vocabulary.decode($0.tokens),
+                        tokens: $0.tokens + ($0.isComplete ? [vocabulary.specialTokens.endOfSequence] : []),
+                        logLikelihood: $0.logLikelihood, score: configuration.score(of: $0),
+                        isComplete: $0.isComplete, ranking: nil)
                 }
+            }
         case .rankClassification(let labels, let normalizesByLength):
-            try RankClassifier(
+            return try RankClassifier(
                 model: model, vocabulary: vocabulary, labels: labels, normalizesByLength: normalizesByLength,
                 communicator: communicator
             )

@@ -12,6 +12,7 @@ package struct Evaluator<Element: Scalar> {
     package let model: any GenerativeModel<Element>
     package let vocabulary: any Vocabulary
     package let store: ExampleStore
+    private let automata = AnswerAutomata()
     /// The processes that share the work; each has the same examples in its store, and all get all results.
     private let communicator: any Communicator
 
@@ -69,8 +70,8 @@ package struct Evaluator<Element: Scalar> {
         if method != .teacherForcing {
             start = clock.now
             answers = try method.answers(
-                to: inputs, model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens,
-                communicator: communicator
+                to: inputs, model: model, vocabulary: vocabulary, automata: automata,
+                maximumLength: task.limits.maxTargetTokens, communicator: communicator
             ) { try report(.predicting, $0) }
         }
         let seconds = (clock.now - start) / .seconds(1)
@@ -112,7 +113,7 @@ package struct Evaluator<Element: Scalar> {
         _ pairs: [TokenPair], _ method: PredictionMethod, task: TaskDefinition, split: Split
     ) throws {
         try method.checkMemory(
-            pairs, model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens,
+            pairs, model: model, vocabulary: vocabulary, automata: automata, maximumLength: task.limits.maxTargetTokens,
             for: "the \(split.rawValue) split of the task \"\(task.name)\"",
             advice: "lower the task's limits, or decoding.batchExamples")
     }

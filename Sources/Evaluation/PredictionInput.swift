@@ -15,6 +15,11 @@ package struct PredictionInput: Sendable {
         self.limits = task?.limits ?? limits
     }
 
+    /// The greatest number of tokens of its answer.
+    func maximumLength(_ decoding: DecodingConfiguration) -> Int {
+        task == nil ? decoding.longestAnswer ?? limits.maxTargetTokens : limits.maxTargetTokens
+    }
+
     /// Whether sentinels in it stand for left-out spans. A task without an objective was trained on unchanged
     /// inputs.
     var isCorrupted: Bool { task.map { $0.objective != nil } ?? true }

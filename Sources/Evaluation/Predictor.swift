@@ -10,17 +10,26 @@ package struct Predictor<Element: Scalar> {
     package let model: any GenerativeModel<Element>
     package let vocabulary: any Vocabulary
     package let decoding: DecodingConfiguration
+    /// The allowed answers to inputs without a task; nil for any.
+    private let answers: AllowedAnswers?
+    private let automata: AnswerAutomata
     /// The processes that share the work, with the same inputs; all get all answers.
     private let communicator: any Communicator
 
+    /// - Parameters:
+    ///   - answers: the allowed answers to inputs without a task; nil for any
+    ///   - automata: keeps what is made of allowed answers, for several predictors of one vocabulary
     package init(
         model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
-        decoding: DecodingConfiguration = DecodingConfiguration(), communicator: any Communicator = SoleProcess()
+        decoding: DecodingConfiguration = DecodingConfiguration(), answers: AllowedAnswers? = nil,
+        automata: AnswerAutomata = AnswerAutomata(), communicator: any Communicator = SoleProcess()
     ) {
         self.communicator = communicator
         self.model = model
         self.vocabulary = vocabulary
         self.decoding = decoding
+        self.answers = answers
+        self.automata = automata
     }
 
     /// Answers inputs of a task as its definition says: within its limits, and with its postprocessing or by ranking
@@ -58,8 +67,8 @@ package struct Predictor<Element: Scalar> {
         var done = 0
         for group in groups(of: inputs) {
             let found = try group.method.numbered(from: done).alternatives(
-                to: routed[group.places], model: model, vocabulary: vocabulary, maximumLength: group.maximumLength,
-                communicator: communicator
+                to: routed[group.places], model: model, vocabulary: vocabulary, automata: automata,
+                maximumLength: group.maximumLength, communicator: communicator
             ) { try progress(done + $0) }
             for (place, alternatives) in zip(group.places, found) { answers[place] = alternatives }
             done += group.places.count
@@ -84,7 +93,7 @@ package struct Predictor<Element: Scalar> {
     }
 
     /// Checks that inputs fit into memory before they are answered, and labels into the model's positions.
-    /// - Throws: `MemoryShortage`, `PositionShortage`
+    /// - Throws: `MemoryShortage`, `PositionShortage`; ``EvaluationError`` if no allowed answer is short enough
     package func checkMemory(_ inputs: [PredictionInput]) throws {
         for group in groups(of: inputs) {
             let pairs = group.places.map { place in
@@ -94,8 +103,8 @@ package struct Predictor<Element: Scalar> {
                     target: [])
             }
             try group.method.checkMemory(
-                pairs, model: model, vocabulary: vocabulary, maximumLength: group.maximumLength, for: "the inputs",
-                advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
+                pairs, model: model, vocabulary: vocabulary, automata: automata, maximumLength: group.maximumLength,
+                for: "the inputs", advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
         }
     }
 
@@ -119,7 +128,7 @@ package struct Predictor<Element: Scalar> {
             let group =
                 groupOfTask[input.task?.name]
                 ?? {
-                    let (method, length) = (method(of: input.task), input.limits.maxTargetTokens)
+                    let (method, length) = (method(of: input.task), input.maximumLength(decoding))
                     if let equal = groups.firstIndex(where: { $0.method == method && $0.maximumLength == length }) {
                         return equal
                     }
@@ -133,7 +142,8 @@ package struct Predictor<Element: Scalar> {
     }
 
     private func method(of task: TaskDefinition?) -> PredictionMethod {
-        guard let task, task.objective == nil else { return .decoding(decoding) }
+        guard let task else { return .decoding(decoding, answers: answers) }
+        if task.objective != nil { return .decoding(decoding, answers: nil) }
         return PredictionMethod(of: task, decoding: decoding)
     }
 
@@ -154,7 +164,7 @@ package struct Predictor<Element: Scalar> {
 extension PredictionMethod {
     /// The method for inputs that follow others.
     fileprivate func numbered(from first: Int) -> PredictionMethod {
-        guard case .decoding(let decoding) = self else { return self }
-        return .decoding(decoding.numbered(from: first))
+        guard case .decoding(let decoding, let answers) = self else { return self }
+        return .decoding(decoding.numbered(from: first), answers: answers)
     }
 }

@@ -69,12 +69,13 @@ extension DecodedSequence {
     func write(to message: inout MessageWriter) {
         message.write(tokens)
         message.write(logLikelihood)
+        message.write(weight)
         message.write(isComplete)
     }
 
     init(from message: inout MessageReader) {
         self.init(
             tokens: message.readArray(of: Int32.self), logLikelihood: message.read(Double.self),
-            isComplete: message.read(Bool.self))
+            weight: message.read(Double.self), isComplete: message.read(Bool.self))
     }
 }

@@ -124,8 +124,9 @@ public protocol ReadInputs {
 public protocol DecodingSession<Element>: AnyObject {
     associatedtype Element: Scalar
 
-    /// The tokens that each row reads in the first step. At first there is one row for each input.
-    var firstTokens: [Int32] { get }
+    /// The tokens before each answer, as the decoder reads them: its start, or the prompt of a decoder-only model. At
+    /// first there is one row for each input.
+    var prompts: [[Int32]] { get }
 
     /// One step.
     /// - Parameter tokens: the newest token of each row
@@ -135,4 +136,9 @@ public protocol DecodingSession<Element>: AnyObject {
     /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row without a continuation is
     /// dropped.
     func select(_ parents: [Int])
+}
+
+extension DecodingSession {
+    /// The tokens that each row reads in the first step: the last ones of the prompts.
+    public var firstTokens: [Int32] { prompts.map { $0[$0.count - 1] } }
 }

@@ -128,7 +128,7 @@ public struct Run {
         if let leakage = data.leakage { observer.observe(.leftOut(trainingExamples: leakage.trainingCount)) }
         let vocabulary = data.vocabulary
         observer.observe(.vocabulary(size: vocabulary.vocabulary.size, origin: vocabulary.origin))
-        let advice = RunAdvice.warnings(configuration, data)
+        let advice = RunAdvice.warnings(configuration, data) + (try AnswersAdvice.warnings(configuration, data))
         for warning in data.truncations + advice { observer.warn(warning) }
         observer.observe(.planned(RunPlan(data, configuration.training)))
         return data

@@ -29,6 +29,8 @@ package struct TaskDefinition: Sendable {
     package let postprocessing: [any TextChange]
     /// The closed label set of a classification task. With two labels, the second is the positive one.
     package let labels: [String]?
+    /// The answers that the model may write; nil for any.
+    package let answers: AllowedAnswers?
     /// The labels as a set, for look-ups.
     let knownLabels: Set<ExactText>?
     /// The metrics; the first is the task's score.
@@ -47,6 +49,7 @@ package struct TaskDefinition: Sendable {
         input: Template, target: Template? = nil, objective: SpanCorruption? = nil, references: String? = nil,
         attributes: TextMap<Template> = [:],
         preprocessing: [ScopedStep] = [], postprocessing: [any TextChange] = [], labels: [String]? = nil,
+        answers: AllowedAnswers? = nil,
         metrics: [MetricChoice], limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) {
         precondition((target == nil) == (objective != nil), "task \(name): a target or an objective")
@@ -65,6 +68,7 @@ package struct TaskDefinition: Sendable {
         self.preprocessing = preprocessing
         self.postprocessing = postprocessing
         self.labels = labels
+        self.answers = answers
         knownLabels = labels.map { Set($0.map { ExactText($0) }) }
         self.metrics = metrics
         self.limits = limits

@@ -24,6 +24,7 @@ package struct TaskDescription {
         if !task.preprocessing.isEmpty { facts.append(("preprocess", Self.list(preprocessing))) }
         if let references = task.references { facts.append(("references", references)) }
         if let labels = task.labels { facts.append(("labels", labels.joined(separator: ", "))) }
+        if let answers = task.answers { facts.append(("answers", answers.description)) }
         if !task.postprocessing.isEmpty { facts.append(("postprocess", Self.list(postprocessing))) }
         facts.append(("metrics", task.metrics.map(\.title).joined(separator: ", ")))
         let kept = task.limits.keep == .end ? "; a longer input keeps its end" : ""
@@ -80,6 +81,7 @@ package struct TaskDescription {
             ("preprocess", .array(preprocessing.map(Self.json))),
             ("postprocess", .array(postprocessing.map(Self.json))),
             ("labels", task.labels.map { .array($0.map(JSONOutput.string)) } ?? .null),
+            ("answers", .string(task.answers?.description)),
             ("metrics", .array(task.metrics.map { .string($0.title) })),
             ("max_input_tokens", .integer(task.limits.maxInputTokens)),
             ("max_target_tokens", .integer(task.limits.maxTargetTokens)),

@@ -25,8 +25,15 @@ enum TaskKeys {
                 "docToTarget",
             ]
         ),
-        (.called("references"), ["targets", "answers"]),
+        (.called("references"), ["targets"]),
         (.called("labels"), ["classes", "classNames", "labelNames", "choices", "answerChoices", "docToChoice"]),
+        (
+            .called("answers"),
+            [
+                "allowedAnswers", "possibleAnswers", "answersFile", "regex", "pattern", "grammar", "constraint",
+                "constraints", "guidedChoice", "guidedRegex", "guidedGrammar",
+            ]
+        ),
         (.called("metrics"), ["metricFns", "metricList", "metricNames"]),
         (
             .called("limits.maxInputTokens"),

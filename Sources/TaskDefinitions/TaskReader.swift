@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Metrics
 
 /// Reads a task from its file and makes every check that does not need the data.
@@ -20,12 +21,13 @@ struct TaskReader {
         let input = template("input", "what the model reads: words, and {fields} of the record; begin with a prefix")
         let (target, objective) = readTarget()
         if objective != nil {
-            for key in ["target", "labels", "references", "postprocess"] where object.has(key) {
+            for key in ["target", "labels", "answers", "references", "postprocess"] where object.has(key) {
                 object.report(
                     "an objective makes the targets from the inputs alone; remove this, or \"objective\"", at: key)
             }
         }
         let labels = objective == nil ? readLabels() : nil
+        let answers = objective == nil ? readAnswers(labels: labels) : nil
         let steps = readPreprocessing(labels: labels, target: target)
         let references =
             objective != nil
@@ -45,17 +47,21 @@ struct TaskReader {
             ? []
             : object.array(
                 "postprocess", default: [], "steps that a written answer goes through before it is scored")
+        let metrics = readMetrics(labels: labels, attributes: attributes, hasObjective: objective != nil)
+        let limits = Limits(
+            object.object("limits", isRequired: false, "how many tokens of an example the model sees"),
+            objective: objective)
+        let evaluation = EvaluationMode(
+            object.object("evaluation", isRequired: false, "how answers are found when the task is evaluated"),
+            labels: labels, hasObjective: objective != nil)
+        if case .rankClassification = evaluation, object.has("answers"), !object.isDescription {
+            object.report("the mode \"rank-classification\" picks a label in any case; remove this", at: "answers")
+        }
         return TaskDefinition(
             name: name, description: description, data: data, file: file, sources: sources, input: input,
             target: target, objective: objective, references: references, attributes: attributes, preprocessing: steps,
             postprocessing: postprocess.compactMap(PostprocessingCatalogue.read), labels: labels,
-            metrics: readMetrics(labels: labels, attributes: attributes, hasObjective: objective != nil),
-            limits: Limits(
-                object.object("limits", isRequired: false, "how many tokens of an example the model sees"),
-                objective: objective),
-            evaluation: EvaluationMode(
-                object.object("evaluation", isRequired: false, "how answers are found when the task is evaluated"),
-                labels: labels, hasObjective: objective != nil))
+            answers: answers, metrics: metrics, limits: limits, evaluation: evaluation)
     }
 
     /// The model's target, or the objective learned from the input.
@@ -156,6 +162,16 @@ struct TaskReader {
             labels.append(label)
         }
         return labels
+    }
+
+    private func readAnswers(labels: [String]?) -> AllowedAnswers? {
+        let help =
+            "the answers that the model may write: \"labels\", a list, a file, a pattern, numbers, dates or lists of "
+            + "answers"
+        guard let value = object.value("answers", help) else { return nil }
+        return AnswersReader(
+            labels: labels, folder: FileSystem.parent(of: file), copy: AnswersFile.copy(besideTask: file)
+        ).read(value)
     }
 
     private func readMetrics(

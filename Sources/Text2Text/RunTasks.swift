@@ -46,15 +46,24 @@ package struct RunTasks {
         self.changes = changes
     }
 
-    /// Copies the files of a run's tasks into its directory, and removes copies of other tasks.
+    /// Copies the files of a run's tasks, and those of their allowed answers, into its directory, and removes copies of
+    /// other tasks.
     /// - Throws: `FileError` if a file cannot be read or written
     package static func keep(_ tasks: [TaskDefinition], in run: RunDirectory) throws(FileError) {
         try FileSystem.makeFolder(run.tasks)
-        let names = tasks.map { "\($0.name).json" }
-        for (task, name) in zip(tasks, names) {
-            try AtomicFile.write(try FileSystem.contents(of: task.file), to: FileSystem.join(run.tasks, name))
+        var kept: [String] = []
+        func keep(_ file: String, as copy: String) throws(FileError) {
+            kept.append(FileSystem.name(of: copy))
+            // A run that goes on with its own definitions has the copy already.
+            guard file != copy else { return }
+            try AtomicFile.write(try FileSystem.contents(of: file), to: copy)
         }
-        for name in FileSystem.names(in: run.tasks) where !names.contains(name) {
+        for task in tasks {
+            let copy = FileSystem.join(run.tasks, "\(task.name).json")
+            try keep(task.file, as: copy)
+            if let answers = task.answers?.file { try keep(answers, as: AnswersFile.copy(besideTask: copy)) }
+        }
+        for name in FileSystem.names(in: run.tasks) where !kept.contains(name) {
             try FileSystem.remove(FileSystem.join(run.tasks, name))
         }
     }
@@ -74,7 +83,7 @@ package struct TaskChange: Equatable, CustomStringConvertible {
     ]
 
     /// The keys that decide inputs and answers but not the training examples.
-    private static let answering = ["sources", "limits", "postprocess", "evaluation"]
+    private static let answering = ["sources", "limits", "postprocess", "evaluation", "answers"]
 
     fileprivate init(from copy: TaskDefinition, to now: TaskDefinition, run: String) {
         let lines = Self.differences(copy, now, in: Self.decisive)

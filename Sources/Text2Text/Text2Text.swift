@@ -25,11 +25,14 @@ public final class Text2Text: Sendable {
     /// The parts for predicting. Layers and tensors are references and not Sendable.
     private struct Engine {
         let loaded: LoadedModel
+        /// The allowed answers of the tasks so far.
+        let automata = AnswerAutomata()
     }
 
     /// The directory that it was loaded from.
     public let directory: String
-    /// The default search for answers: as in the run's configuration, else greedy.
+    /// The default search for answers: as in the run's configuration, or in the `generation_config.json` of a model in
+    /// Hugging Face's format; else greedy.
     public let decoding: Decoding
     /// Problems that did not prevent loading, such as a damaged checkpoint that was replaced by an older one, or a task
     /// file that was changed after training.
@@ -91,7 +94,8 @@ public final class Text2Text: Sendable {
                 let loaded = try LoadedModel(model, adapters: adapters)
                 if precision != .float32 { try loaded.model.generative().serve(in: precision) }
                 warnings += adapters?.notes ?? []
-                return Text2Text(directory, .greedy, warnings, tasks, Engine(loaded: loaded))
+                let decoding = try model.generation().map { Decoding($0) } ?? .greedy
+                return Text2Text(directory, decoding, warnings, tasks, Engine(loaded: loaded))
             }
         }
     }
@@ -192,7 +196,7 @@ public final class Text2Text: Sendable {
             try engine.withLock { engine in
                 let predictor = Predictor(
                     model: try engine.loaded.model.generative(), vocabulary: engine.loaded.vocabulary,
-                    decoding: decoding)
+                    decoding: decoding, automata: engine.automata)
                 try predictor.checkMemory(rendered)
                 let answers: [Prediction]
                 do {

@@ -42,6 +42,9 @@ package protocol Vocabulary: Sendable {
     /// The characters of a text that have no id but the unknown, in their order.
     func unknownText(in text: String) -> String
 
+    /// What each id writes into a text. Made anew each time.
+    var writtenPieces: WrittenPieces { get }
+
     /// One id in readable form, for printing batches.
     func piece(_ id: Int32) -> String
 

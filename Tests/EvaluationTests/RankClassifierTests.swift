@@ -115,4 +115,5 @@ private struct OneWordVocabulary: Vocabulary {
     func unknownText(in text: String) -> String { "" }
     func sentinelID(_ index: Int) -> Int32 { preconditionFailure("no sentinels") }
     func piece(_ id: Int32) -> String { "word" }
+    var writtenPieces: WrittenPieces { WrittenPieces([]) }
 }

@@ -27,6 +27,7 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
     func unknownText(in text: String) -> String { bytes.unknownText(in: text) }
     func sentinelID(_ index: Int) -> Int32 { bytes.sentinelID(index) }
     func piece(_ id: Int32) -> String { bytes.piece(id) }
+    var writtenPieces: WrittenPieces { bytes.writtenPieces }
 }
 
 @Suite struct TokenTests {

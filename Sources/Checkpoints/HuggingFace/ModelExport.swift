@@ -13,13 +13,15 @@ package enum ModelExport {
     /// The directory appears whole or not at all.
     /// - Parameters:
     ///   - maximumTargetTokens: the longest output that the model was trained for
+    ///   - generation: further keys of `generation_config.json`, for the search for answers
     ///   - texts: further files by name
     ///   - directory: must not exist, or be empty
     /// - Throws: ``CheckpointError`` if something is there already, or transformers has no such model;
     ///   `VocabularyError` if transformers has no such tokenizer; `FileError` if it cannot be written
     package static func write<Element: Scalar>(
         _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
-        maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
+        maximumTargetTokens: Int, generation: [(key: String, value: JSONOutput)] = [], texts: [String: String] = [:],
+        to directory: String
     ) throws {
         try WholeDirectory.checkFree(directory)
         if let obstacle = (model.configuration as? any HuggingFaceFormat)?.obstacle {
@@ -28,7 +30,12 @@ package enum ModelExport {
         let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
         let files =
             try TokenizerFiles.contents(of: vocabulary)
-            + [("generation_config.json", generationConfiguration(configuration.format, maximumTargetTokens))]
+            + [
+                (
+                    GenerationFile.name,
+                    generationConfiguration(configuration.format, maximumTargetTokens, generation)
+                )
+            ]
             + texts.map { ($0, Array($1.utf8)) }
         try WholeDirectory.write(to: directory) { temporary in
             try configuration.write(to: temporary)
@@ -57,9 +64,10 @@ package enum ModelExport {
 
     /// Without a length, transformers stops after 20 tokens.
     private static func generationConfiguration(
-        _ format: any HuggingFaceFormat, _ maximumTargetTokens: Int
+        _ format: any HuggingFaceFormat, _ maximumTargetTokens: Int, _ more: [(key: String, value: JSONOutput)]
     ) -> [UInt8] {
         let ids = format.specialIDs.sorted { $0.key < $1.key }.map { ($0.key, JSONOutput.integer($0.id)) }
-        return Array(JSONOutput.object(ids + [("max_new_tokens", .integer(maximumTargetTokens))]).text.utf8)
+        let keys = ids + [("max_new_tokens", .integer(maximumTargetTokens))] + more.map { ($0.key, $0.value) }
+        return Array(JSONOutput.object(keys).text.utf8)
     }
 }

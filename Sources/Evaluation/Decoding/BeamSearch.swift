@@ -13,10 +13,11 @@ enum BeamSearch {
     ///   - width: the number of partial outputs to follow for each input
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     ///   - alternatives: the number of outputs to return for each input
+    ///   - chooser: finds the next tokens
     static func decode<Element: Scalar>(
         _ inputs: RoutedInputs, model: any GenerativeModel<Element>, width: Int, penalty: LengthPenalty,
         maximumLength: Int,
-        weights: PackedWeights<Element>, alternatives: Int
+        weights: PackedWeights<Element>, alternatives: Int, chooser: TokenChooser
     ) -> [[DecodedSequence]] {
         let session = model.startDecoding(
             inputs.tokens, routes: inputs.routes, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
@@ -27,10 +28,17 @@ enum BeamSearch {
         }
         var active = Array(inputs.tokens.indices)
         var newest = session.firstTokens
+        // The live beams of the active inputs, input by input, as the rows of the cache.
+        var partial = active.map(chooser.start)
+        let prompts = session.prompts
+        var length = 0
         while !active.isEmpty {
-            // The rows of the cache are the live beams of the active inputs, input by input. Each row gives twice as
-            // many choices as there are beams: even if half of them end, a full beam continues.
-            let choices = LogitsKernel.best(session.step(newest), count: 2 * width)
+            // Each row gives twice as many choices as there are beams: even if half of them end, a full beam continues.
+            let choices = chooser.best(
+                session.step(newest), of: partial, length: length, after: prompts, count: 2 * width)
+            length += 1
+            let previous = partial
+            partial.removeAll(keepingCapacity: true)
             var parents: [Int] = []
             newest.removeAll(keepingCapacity: true)
             var firstRow = 0
@@ -41,7 +49,9 @@ enum BeamSearch {
                 guard !searches[input].isOver else { continue }
                 for beam in searches[input].live {
                     parents.append(rows.lowerBound + beam.parent)
-                    if let token = beam.tokens.last { newest.append(token) }
+                    guard let token = beam.tokens.last else { continue }
+                    newest.append(token)
+                    partial.append(chooser.continuation(of: previous[rows.lowerBound + beam.parent], by: token))
                 }
             }
             active.removeAll { searches[$0].isOver }

@@ -1,4 +1,3 @@
-import Tensors
 import Vocabularies
 
 /// The search for the output of one input: the live outputs and the ended ones.
@@ -16,6 +15,8 @@ struct Beams {
     struct Beam {
         let tokens: [Int32]
         let logLikelihood: Double
+        /// The log likelihood after the changes by logits processors: what is compared.
+        let weight: Double
         /// The index of the beam before this step that it continues.
         let parent: Int
     }
@@ -24,6 +25,7 @@ struct Beams {
         let parent: Int
         let token: Int32
         let logLikelihood: Double
+        let weight: Double
     }
 
     private struct Finished {
@@ -41,7 +43,7 @@ struct Beams {
     /// The number of tokens of each live beam.
     private var length = 0
     /// The live beams, best first.
-    private(set) var live = [Beam(tokens: [], logLikelihood: 0, parent: 0)]
+    private(set) var live = [Beam(tokens: [], logLikelihood: 0, weight: 0, parent: 0)]
     /// The best ended outputs, best first, at most as many as there are beams.
     private var finished: [Finished] = []
 
@@ -55,7 +57,7 @@ struct Beams {
 
     /// Takes one step.
     /// - Parameter choices: the likeliest next tokens of each live beam, best first
-    mutating func advance(_ choices: ArraySlice<[LogitsKernel.Choice]>) {
+    mutating func advance(_ choices: ArraySlice<[TokenChoice]>) {
         length += 1
         var next: [Beam] = []
         for (rank, candidate) in bestCandidates(choices).enumerated() {
@@ -67,7 +69,8 @@ struct Beams {
                 next.append(
                     Beam(
                         tokens: live[candidate.parent].tokens + [candidate.token],
-                        logLikelihood: candidate.logLikelihood, parent: candidate.parent))
+                        logLikelihood: candidate.logLikelihood, weight: candidate.weight,
+                        parent: candidate.parent))
             }
         }
         live = next
@@ -86,11 +89,11 @@ struct Beams {
             guard finished.count == width, let worst = finished.last else { return false }
             switch penalty.earlyStopping {
             case .true: return true
-            case .false: return penalty.score(logLikelihood: first.logLikelihood, length: length) <= worst.score
+            case .false: return penalty.score(logLikelihood: first.weight, length: length) <= worst.score
             case .never:
                 // If longer outputs are not favoured, a beam is best at its present length.
                 let best = penalty.alpha > 0 ? maximumLength : length
-                return penalty.score(logLikelihood: first.logLikelihood, length: best) <= worst.score
+                return penalty.score(logLikelihood: first.weight, length: best) <= worst.score
             }
         }
     }
@@ -98,7 +101,10 @@ struct Beams {
     /// The outputs with the best scores, best first, as many as requested. By T5's rule, outputs cut by the length
     /// limit come after all ended ones.
     var best: [DecodedSequence] {
-        let cut = live.map { DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: false) }
+        let cut = live.map {
+            DecodedSequence(
+                tokens: $0.tokens, logLikelihood: $0.logLikelihood, weight: $0.weight, isComplete: false)
+        }
         return Array((finished.map(\.sequence) + cut).prefix(wanted))
     }
 
@@ -106,29 +112,31 @@ struct Beams {
     /// length.
     private func greatestScore(of beam: Beam) -> Double {
         max(
-            penalty.score(logLikelihood: beam.logLikelihood, length: length + 1),
-            penalty.score(logLikelihood: beam.logLikelihood, length: maximumLength))
+            penalty.score(logLikelihood: beam.weight, length: length + 1),
+            penalty.score(logLikelihood: beam.weight, length: maximumLength))
     }
 
-    /// The 2 x width likeliest continuations of all beams, best first; equal ones in the order of their beams.
-    private func bestCandidates(_ choices: ArraySlice<[LogitsKernel.Choice]>) -> ArraySlice<Candidate> {
+    /// The 2 x width best continuations of all beams, best first; equal ones in the order of their beams.
+    private func bestCandidates(_ choices: ArraySlice<[TokenChoice]>) -> ArraySlice<Candidate> {
         let candidates = zip(live.indices, choices).flatMap { parent, choices in
             choices.map {
                 Candidate(
-                    parent: parent, token: $0.token, logLikelihood: live[parent].logLikelihood + $0.logProbability)
+                    parent: parent, token: $0.token, logLikelihood: live[parent].logLikelihood + $0.logProbability,
+                    weight: live[parent].weight + $0.score)
             }
         }
         return candidates.enumerated()
-            .sorted { (-$0.element.logLikelihood, $0.offset) < (-$1.element.logLikelihood, $1.offset) }
+            .sorted { (-$0.element.weight, $0.offset) < (-$1.element.weight, $1.offset) }
             .map(\.element).prefix(2 * width)
     }
 
     private mutating func finish(_ candidate: Candidate, isComplete: Bool) {
-        let score = penalty.score(logLikelihood: candidate.logLikelihood, length: length)
+        let score = penalty.score(logLikelihood: candidate.weight, length: length)
         let place = finished.firstIndex { score > $0.score } ?? finished.count
         guard place < width else { return }
         let tokens = live[candidate.parent].tokens + (isComplete ? [] : [candidate.token])
-        let sequence = DecodedSequence(tokens: tokens, logLikelihood: candidate.logLikelihood, isComplete: isComplete)
+        let sequence = DecodedSequence(
+            tokens: tokens, logLikelihood: candidate.logLikelihood, weight: candidate.weight, isComplete: isComplete)
         finished.insert(Finished(sequence: sequence, score: score), at: place)
         if finished.count > width { finished.removeLast() }
     }

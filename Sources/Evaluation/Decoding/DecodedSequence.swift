@@ -4,6 +4,8 @@ package struct DecodedSequence: Sendable, Equatable {
     package let tokens: [Int32]
     /// The natural log of the sequence's probability, including its end if it has one.
     package let logLikelihood: Double
+    /// The sum that a search compares: the log likelihood after the changes by logits processors.
+    package let weight: Double
     /// Whether the sequence ended by itself and not at the length limit.
     package let isComplete: Bool
 

@@ -16,6 +16,11 @@ public struct DecodingConfiguration: Sendable, Equatable {
     public var alternatives = 1
     /// The number of inputs that are decoded together.
     public var batchExamples: Int
+    /// The greatest number of tokens of an answer to an input without a task, its end included; nil for the usual one.
+    /// A task has its own limit.
+    public var longestAnswer: Int?
+    /// What answers may contain.
+    public var rules = DecodingRules()
 
     public init(strategy: Strategy = .greedy, batchExamples: Int = 64) {
         self.strategy = strategy
@@ -46,15 +51,18 @@ public struct DecodingConfiguration: Sendable, Equatable {
         strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: penalty)
         batchExamples = object.integer(
             "batchExamples", default: 64, in: 1...4096, "inputs that are decoded together")
+        rules = DecodingRules(object)
     }
 
     /// The form used in reports and in the store.
     public var description: String {
-        switch strategy {
-        case .greedy: "greedy"
-        case .beam(let width, let penalty): "beam \(width), \(penalty.description)"
-        case .sampling(let sampling): sampling.description
-        }
+        let search =
+            switch strategy {
+            case .greedy: "greedy"
+            case .beam(let width, let penalty): "beam \(width), \(penalty.description)"
+            case .sampling(let sampling): sampling.description
+            }
+        return [search, rules.description].compactMap { $0 }.joined(separator: ", ")
     }
 
     /// The number of answers to each input.
@@ -75,7 +83,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
     /// The score by which an output was chosen; nil if outputs are not compared.
     package func score(of sequence: DecodedSequence) -> Double? {
         guard case .beam(_, let penalty) = strategy else { return nil }
-        return penalty.score(logLikelihood: sequence.logLikelihood, length: sequence.length)
+        return penalty.score(logLikelihood: sequence.weight, length: sequence.length)
     }
 
     /// The problem of the settings, for a program that makes them itself; nil if they can be used.
@@ -94,6 +102,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
             guard penalty.alpha.isFinite else { return "the length penalty's alpha is no number" }
             width = beams
         }
+        if let problem = rules.problem { return problem }
         if batchExamples < 1 { return "batches of \(batchExamples) inputs are not possible; take 1 or more" }
         if alternatives < 1 { return "\(alternatives) alternatives cannot be found; ask for 1 or more" }
         guard alternatives > width else { return nil }

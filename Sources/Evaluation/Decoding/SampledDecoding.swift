@@ -22,11 +22,12 @@ enum SampledDecoding {
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - examples: the number of each input among all inputs in sequence
     ///   - maximumLength: the greatest number of tokens of an output, its end included
+    ///   - chooser: changes the logits that tokens are drawn from
     /// - Returns: the samples of each input. Their likelihoods are the model's own, whatever the temperature.
     static func decode<Element: Scalar>(
         _ inputs: RoutedInputs, examples: [Int], model: any GenerativeModel<Element>, sampling: Sampling,
         maximumLength: Int,
-        weights: PackedWeights<Element>
+        weights: PackedWeights<Element>, chooser: TokenChooser
     ) -> [[DecodedSequence]] {
         let session = model.startDecoding(
             inputs.tokens, routes: inputs.routes, rowsPerInput: sampling.samples, maximumLength: maximumLength,
@@ -36,6 +37,8 @@ enum SampledDecoding {
         var active = Array(rows.indices)
         // All samples of an input share a row of the cache until their first tokens are drawn.
         var cacheRows = rows.map(\.input)
+        var partial = inputs.tokens.indices.map(chooser.start)
+        let prompts = session.prompts
         var newest = session.firstTokens
         let end = model.configuration.specialTokens.endOfSequence
         for position in 0..<maximumLength where !active.isEmpty {
@@ -45,7 +48,9 @@ enum SampledDecoding {
                     key: sampling.seed, UInt64(examples[row.input]), UInt64(row.sample), UInt64(position))
                 return (row: cacheRows[place], source: source)
             }
-            let choices = TokenSampler(sampling: sampling).draw(from: session.step(newest), draws)
+            let logits = session.step(newest)
+            let logProbabilities = chooser.logProbabilities(logits, of: partial, length: position, after: prompts)
+            let choices = TokenSampler(sampling: sampling).draw(from: logits, draws, logProbabilities)
             var kept: [Int] = []
             for (place, choice) in choices.enumerated() {
                 rows[active[place]].logLikelihood += choice.logProbability
@@ -54,13 +59,15 @@ enum SampledDecoding {
                 rows[active[place]].tokens.append(choice.token)
                 kept.append(place)
             }
+            partial = kept.map { chooser.continuation(of: partial[cacheRows[$0]], by: choices[$0].token) }
             session.select(kept.map { cacheRows[$0] })
             newest = kept.map { choices[$0].token }
             active = kept.map { active[$0] }
             cacheRows = Array(active.indices)
         }
         let sequences = rows.map {
-            DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: $0.isComplete)
+            DecodedSequence(
+                tokens: $0.tokens, logLikelihood: $0.logLikelihood, weight: $0.logLikelihood, isComplete: $0.isComplete)
         }
         return inputs.tokens.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
     }
@@ -75,10 +82,14 @@ extension TokenSampler {
     }
 
     /// Draws tokens from logits `[rows, vocabulary]`.
-    /// - Parameter draws: the row and the random numbers of each draw; draws of a row stand together
-    func draw<Element: Scalar>(from logits: Tensor<Element>, _ draws: [(row: Int, source: Philox)]) -> [Choice] {
+    /// - Parameters:
+    ///   - draws: the row and the random numbers of each draw; draws of a row stand together
+    ///   - logProbabilities: for each row the log probability of a token with a logit, under the model
+    func draw<Element: Scalar>(
+        from logits: Tensor<Element>, _ draws: [(row: Int, source: Philox)],
+        _ logProbabilities: [@Sendable (_ token: Int32, _ logit: Element) -> Double]
+    ) -> [Choice] {
         let vocabulary = logits.columns
-        let likeliest = LogitsKernel.best(logits, count: 1).map { $0[0] }
         let starts = draws.indices.filter { $0 == 0 || draws[$0].row != draws[$0 - 1].row } + [draws.count]
         var choices = [Choice](repeating: Choice(), count: draws.count)
         choices.withUnsafeMutableBufferPointer { choices in
@@ -88,11 +99,10 @@ extension TokenSampler {
                     let row = draws[starts[group]].row
                     let numbers = UnsafeBufferPointer(start: logits + row * vocabulary, count: vocabulary)
                     let candidates = self.candidates(numbers)
-                    let best = likeliest[row]
                     for place in starts[group]..<starts[group + 1] {
                         guard let token = self.draw(candidates, draws[place].source) else { continue }
-                        let difference = Double(numbers[token]) - Double(numbers[Int(best.token)])
-                        choices[place] = Choice(token: Int32(token), logProbability: best.logProbability + difference)
+                        choices[place] = Choice(
+                            token: Int32(token), logProbability: logProbabilities[row](Int32(token), numbers[token]))
                     }
                 }
             }

@@ -2,6 +2,7 @@ import Autodiff
 import Communication
 import Models
 import Tensors
+import Vocabularies
 
 /// The progress of decoding many inputs.
 package struct DecodingProgress: Sendable, Equatable {
@@ -25,13 +26,25 @@ package struct SequenceDecoder<Element: Scalar> {
     /// The processes that share the batches. They all get all outputs, and must decode the same inputs.
     private let communicator: any Communicator
 
+    /// The rules of the configuration as processors.
+    private let processors: [any LogitsProcessor]
+    /// The allowed answers; nil for any.
+    private let answers: (any AnswerAutomaton)?
+
+    /// - Parameters:
+    ///   - vocabulary: needed only if the configuration has words that an answer must not contain
+    ///   - answers: the allowed answers; nil for any
     package init(
         model: any GenerativeModel<Element>, configuration: DecodingConfiguration = DecodingConfiguration(),
+        vocabulary: (any Vocabulary)? = nil, answers: (any AnswerAutomaton)? = nil,
         communicator: any Communicator = SoleProcess()
     ) {
         self.model = model
         self.configuration = configuration
         self.communicator = communicator
+        processors = configuration.rules.processors(
+            vocabulary, end: model.configuration.specialTokens.endOfSequence)
+        self.answers = answers
     }
 
     /// The outputs of inputs, in order.
@@ -40,7 +53,7 @@ package struct SequenceDecoder<Element: Scalar> {
     ///   - maximumLength: the greatest number of tokens of an output, its end included; a model with a limit of
     ///     positions may write fewer
     ///   - progress: called after every batch; it may throw to stop
-    /// - Precondition: no input is empty, and `maximumLength` is at least 1.
+    /// - Precondition: no input is empty, `maximumLength` is at least 1, and the shortest allowed answer fits into it.
     package func decode(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [DecodedSequence] {
@@ -68,6 +81,9 @@ package struct SequenceDecoder<Element: Scalar> {
         let tokensOfInput = inputs.tokens
         let maximumLength = min(maximumLength, model.longestAnswer ?? .max)
         precondition(maximumLength >= 1, "decode: outputs of at most \(maximumLength) tokens")
+        precondition(
+            answers.map { ($0.shortest ?? .max) <= maximumLength } ?? true,
+            "decode: no allowed answer has at most \(maximumLength) tokens")
         precondition(
             tokensOfInput.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
         // The longest come first: the need for memory shows at once, and the following batches fit.
@@ -163,17 +179,23 @@ package struct SequenceDecoder<Element: Scalar> {
         _ weights: PackedWeights<Element>
     ) -> [[DecodedSequence]] {
         let inputs = allInputs[batch]
+        let searchesBeams = if case .beam = configuration.strategy { true } else { false }
+        let chooser = TokenChooser(
+            processors, answers: answers, maximumLength: maximumLength, seesLogProbabilities: searchesBeams)
         return switch configuration.strategy {
         case .greedy:
-            GreedyDecoding.decode(inputs, model: model, maximumLength: maximumLength, weights: weights).map { [$0] }
+            GreedyDecoding.decode(
+                inputs, model: model, maximumLength: maximumLength, weights: weights, chooser: chooser
+            )
+            .map { [$0] }
         case .beam(let width, let penalty):
             BeamSearch.decode(
                 inputs, model: model, width: width, penalty: penalty, maximumLength: maximumLength,
-                weights: weights, alternatives: configuration.alternatives)
+                weights: weights, alternatives: configuration.alternatives, chooser: chooser)
         case .sampling(let sampling):
             SampledDecoding.decode(
                 inputs, examples: batch.map { sampling.firstExample + $0 }, model: model, sampling: sampling,
-                maximumLength: maximumLength, weights: weights)
+                maximumLength: maximumLength, weights: weights, chooser: chooser)
         }
     }
 }

@@ -21,12 +21,12 @@ package struct TokenSampler: Sendable {
         package let weight: Double
     }
 
-    /// The tokens that the filters keep, in any order.
+    /// The tokens that the filters keep, in any order. Impossible ones, whose logit is negative infinity, are left out.
     package func candidates<Element: Scalar>(_ logits: UnsafeBufferPointer<Element>) -> [Candidate] {
         let greatest = logits.max() ?? 0
         let threshold = sampling.topK.map { Self.greatest(max($0, minimumTokens), of: logits) }
         var candidates: [Candidate] = []
-        for (token, logit) in logits.enumerated() where threshold.map({ logit >= $0 }) ?? true {
+        for (token, logit) in logits.enumerated() where logit > -.infinity && threshold.map({ logit >= $0 }) ?? true {
             let weight = Double.exponential(Double(logit - greatest) / sampling.temperature)
             candidates.append(Candidate(token: token, weight: weight))
         }

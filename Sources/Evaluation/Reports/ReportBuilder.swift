@@ -73,6 +73,7 @@ extension TaskReport {
         samples = Self.samplePlaces(examples.count).map { shown(outcomes[$0]) }
         self.truncatedInputs = truncatedInputs
         self.truncatedTargets = truncatedTargets
+        impossibleTargets = isScored ? task.answers?.count(outside: examples.map(\.targets)) : nil
         errorCount = wrong.count
         errors = wrong.prefix(Self.errorsShown).map(shown)
         self.decoding = decoding

@@ -105,6 +105,9 @@ extension TaskReport {
         if truncatedTargets > 0 {
             text += " Longer than what may be decoded: \(Quantity.count(truncatedTargets, "target"))."
         }
+        if let impossibleTargets, impossibleTargets > 0 {
+            text += " Not among the allowed answers: \(Quantity.count(impossibleTargets, "target"))."
+        }
         return text
     }
 }

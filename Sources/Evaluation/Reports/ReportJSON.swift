@@ -131,6 +131,7 @@ package enum ReportJSON {
             ("lengths", task.lengths.map(lengths) ?? .null),
             ("truncated_inputs", .integer(task.truncatedInputs)),
             ("truncated_targets", .integer(task.truncatedTargets)),
+            ("impossible_targets", task.impossibleTargets.map { .integer($0) } ?? .null),
             ("decoding", .string(task.decoding)),
             ("seconds", .number(task.seconds)),
             ("confusion", confusion(task.confusion)),

@@ -35,6 +35,9 @@ public struct TaskReport: Sendable, Equatable {
     public let truncatedInputs: Int
     /// The number of targets that are longer than the limit of decoding.
     public let truncatedTargets: Int
+    /// The number of examples with targets that are all outside of the task's allowed answers; nil if any answer is
+    /// allowed. Such a target is never found.
+    public let impossibleTargets: Int?
     /// The number of examples that are not perfectly right.
     public let errorCount: Int
     /// The worst of them, worst first. The initializer defines the order.

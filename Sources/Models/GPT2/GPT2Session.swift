@@ -5,7 +5,7 @@ import Tensors
 ///
 /// All prompts are read at once. The first step only hands out what followed from that.
 final class GPT2Session<Element: Scalar>: DecodingSession {
-    let firstTokens: [Int32]
+    let prompts: [[Int32]]
     private let model: GPT2Model<Element>
     private let weights: PackedWeights<Element>
     private let routes: [Int]?
@@ -23,7 +23,7 @@ final class GPT2Session<Element: Scalar>: DecodingSession {
         let converter = model.prompting
         // The last token of an answer is not read.
         let prompts = inputs.map { converter.prompt($0, room: maximumLength - 1) }
-        firstTokens = prompts.map { $0[$0.count - 1] }
+        self.prompts = prompts
         let tape = Tape<Element>.inference(packed: weights)
         let (ids, offsets) = prompts.map { $0[...] }.laidEndToEnd
         var pasts: [KeysAndValues<Element>] = []

@@ -3,7 +3,7 @@ import Tensors
 
 /// Answers that a decoder writes: the cache of their past, and the encoded inputs.
 final class T5Session<Element: Scalar>: DecodingSession {
-    let firstTokens: [Int32]
+    let prompts: [[Int32]]
     private let model: T5Model<Element>
     private let weights: PackedWeights<Element>
     private let routes: [Int]?
@@ -21,7 +21,7 @@ final class T5Session<Element: Scalar>: DecodingSession {
         let tape = Tape<Element>.inference(packed: weights)
         cross = model.decoder.crossKeysAndValues(encoded, tape)
         let inputs = encoded.spans.count
-        firstTokens = Array(repeating: model.sizes.specialTokens.decoderStart, count: inputs)
+        prompts = Array(repeating: [model.sizes.specialTokens.decoderStart], count: inputs)
         let width = model.sizes.heads * model.sizes.headWidth
         // What a prefix puts before an empty sequence.
         let none = Array(repeating: Span(start: 0, length: 0), count: inputs)

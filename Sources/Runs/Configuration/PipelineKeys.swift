@@ -99,6 +99,9 @@ enum PipelineKeys {
             ["metricForBestModel", "bestMetric", "monitor", "loadBestModelAtEnd", "selectionMetric"]
         ),
         (.called("evaluation.decoding.beams"), ["numBeams", "beamSize", "beamWidth"]),
+        (.called("evaluation.decoding.noRepeatNGram"), ["noRepeatNgramSize", "noRepeatNgrams"]),
+        (.called("evaluation.decoding.badWords", remark: "a list of words"), ["badWordsIds"]),
+        (.called("evaluation.decoding.minimumLength"), ["minLength", "minNewTokens"]),
         (.called("evaluation.decoding.batchExamples"), ["evalBatchSize", "perDeviceEvalBatchSize", "testBatchSize"]),
         (.called("evaluation.milestoneExamples"), ["maxEvalSamples", "evalSamples", "evalExamples"]),
     ]

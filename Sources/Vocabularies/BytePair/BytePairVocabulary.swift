@@ -154,6 +154,15 @@ package struct BytePairVocabulary: Vocabulary, Equatable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    package var writtenPieces: WrittenPieces {
+        WrittenPieces(
+            (0..<Int32(size)).map { id in
+                if hidden.contains(id) || sentinelIndices[id] != nil { return nil }
+                if model.hasPiece(id) { return Array(model.bytes(of: id)) }
+                return tokenIndices[id].map { Array(tokens[$0].content.utf8) }
+            })
+    }
+
     package func piece(_ id: Int32) -> String {
         if let sentinel = sentinelIndices[id] { return Sentinels.spelling(sentinel) }
         if let index = tokenIndices[id] { return tokens[index].content }

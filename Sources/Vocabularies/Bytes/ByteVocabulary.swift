@@ -75,6 +75,13 @@ package struct ByteVocabulary: Vocabulary, Equatable {
         return Self.validText(bytes)
     }
 
+    package var writtenPieces: WrittenPieces {
+        WrittenPieces(
+            (0..<Int32(size)).map { id in
+                byte(id).map { [$0] } ?? addedIndices[id].map { Array(addedTokens[$0].content.utf8) }
+            })
+    }
+
     package func piece(_ id: Int32) -> String {
         if let byte = byte(id) {
             if (0x21...0x7E).contains(byte) { return String(UnicodeScalar(byte)) }

@@ -226,6 +226,22 @@ package final class SentencePieceVocabulary: Vocabulary {
         return normalized.normalizer.normalize(token.content[...])
     }
 
+    package var writtenPieces: WrittenPieces {
+        // The bytes were read before.
+        guard let proto = try? SentencePieceProto(modelBytes) else { return WrittenPieces([]) }
+        let pieces = proto.pieces.map(\.written)
+        let bytes = (0..<Int32(size)).map { id -> [UInt8]? in
+            if let index = addedIndices[id] {
+                return Array(spelling(of: addedTokens[index]).replacing(Self.space, with: " ").utf8)
+            }
+            let isText = id != specialTokens.pad && id != specialTokens.endOfSequence && id != specialTokens.unknown
+            return isText && isPiece(id) ? pieces[Int(id)] : nil
+        }
+        return WrittenPieces(
+            bytes, dropsFirstSpace: proto.normalizer.addsDummyPrefix || proto.normalizer.removesExtraSpaces,
+            tokens: Set(addedIndices.keys))
+    }
+
     package func piece(_ id: Int32) -> String {
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
@@ -249,5 +265,17 @@ package final class SentencePieceVocabulary: Vocabulary {
 
     private func sentinel(_ id: Int32) -> Int? {
         (Int(model.size)..<endOfSentinels).contains(Int(id)) ? endOfSentinels - 1 - Int(id) : nil
+    }
+}
+
+extension SentencePieceProto.Piece {
+    /// The bytes that the piece writes in the middle of a text; nil if it is no text.
+    fileprivate var written: [UInt8]? {
+        switch kind {
+        case .normal, .userDefined: return Array(text.replacing("\u{2581}", with: " ").utf8)
+        // Spelt `<0x41>`. A space as a byte would be taken for the one before a text.
+        case .byte: return UInt8(text.dropFirst(3).dropLast(), radix: 16).flatMap { $0 == 0x20 ? nil : [$0] }
+        case .unknown, .control, .unused: return nil
+        }
     }
 }

@@ -55,7 +55,7 @@ struct EvaluateCommand {
         }
         try Processes.share { processes, console in
             let found = try model.find(dataDirectory: dataDirectory)
-            let decoding = try decoding.decoding(found.decoding)
+            let decoding = try decoding.decoding(try found.decoding(isTold: processes.isFirst)).withOneAnswer
             let adapters = try adapters.open(for: found, delta, console)
             let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
             let trained = try found.open(adapters, delta, console)

@@ -151,6 +151,7 @@ struct ExportCommand {
         try ModelExport.write(
             model, modelType: trained.modelType, vocabulary: trained.vocabulary,
             maximumTargetTokens: definitions.map(\.limits.maxTargetTokens).max() ?? 512,
+            generation: plan.decoding.generationKeys(trained.vocabulary),
             texts: ["README.md": card], to: directory)
         let parameters = Quantity.count(model.parameterCount)
         Console.say("export", "\(directory): step \(Quantity.count(trained.step)), \(parameters) parameters")

@@ -54,9 +54,42 @@ extension Topic {
                     """
                 ),
             ]),
+            .heading("What answers may contain"),
+            .entries([
+                (
+                    "answers",
+                    """
+                    the task file may list all answers, or describe them by a pattern, as numbers, dates or lists; \
+                    nothing else can then be written. predict takes --answers for inputs without a task
+                    """
+                ),
+                (
+                    "repetitionPenalty",
+                    """
+                    above 1, tokens that were there before become less likely, as by transformers' \
+                    repetition_penalty; --repetition-penalty
+                    """
+                ),
+                (
+                    "noRepeatNGram",
+                    "no so many tokens in a row stand twice, like no_repeat_ngram_size; --no-repeat-ngram"
+                ),
+                (
+                    "badWords",
+                    """
+                    words and phrases that no answer contains as a whole, like bad_words_ids: at the start of an \
+                    answer and after a space; --bad-words takes a file or a list
+                    """
+                ),
+                ("minimumLength", "no answer ends before so many tokens, like min_new_tokens"),
+            ]),
             .text(
                 """
-                The task file sets the last one: "evaluation": {"mode": "rank-classification"}. With \
+                The last four are keys of "decoding". The answers of a task count more than these.
+                """),
+            .text(
+                """
+                The task file sets rank classification: "evaluation": {"mode": "rank-classification"}. With \
                 "normalizeByLength": true the likelihood per token decides.
 
                 An answer ends where the model ends it, or at the task's limits.maxTargetTokens. Decoding does not \
@@ -108,6 +141,10 @@ extension Topic {
                 (
                     "mixtape predict runs/quickstart --temperature 0.8 --samples 5 \"date: 4 oct. 2024\"",
                     "five answers drawn at random"
+                ),
+                (
+                    "mixtape predict models/gpt2 --no-repeat-ngram 3 --bad-words the,end \"Once upon a time\"",
+                    "without repetitions and some words"
                 ),
                 ("mixtape score --model runs/quickstart --input pairs.jsonl", "how likely given answers are"),
             ]),

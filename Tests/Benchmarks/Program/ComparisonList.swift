@@ -159,13 +159,29 @@ struct ComparisonList {
                         key: "tokens_per_second", goal: .atLeast(numbers == "int8" ? 1.3 : 1.5))
                 ])
         }
-        return ["float32", "int8"].flatMap { numbers in
+        let all = ["float32", "int8"].flatMap { numbers in
             [
                 comparison("greedy", numbers, examples: "64", batch: "64"),
                 comparison("greedy", numbers, examples: "16", batch: "1"),
                 comparison("beam 4", numbers, examples: "16", batch: "16", beams: "4"),
             ]
         }
+        return all + [amongAnswers]
+    }
+
+    /// What it costs that only some answers are allowed.
+    private var amongAnswers: Comparison {
+        let common = [
+            "decode", "--batches", file("batches.jsonl"), "--model", file("t5-small"), "--length", "32", "--examples",
+            "64", "--batch", "64",
+        ]
+        return Comparison(
+            ours: ours(common + ["--answers", "100000"]), other: ours(common),
+            rows: [
+                .init(
+                    name: "greedy decoding, one of 100,000 answers, tokens/s; any answer", key: "tokens_per_second",
+                    goal: .atLeast(0.9))
+            ])
     }
 
     /// GPT-2 with the width, the layers and the vocabulary of T5-small.

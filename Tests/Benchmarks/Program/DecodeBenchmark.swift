@@ -16,6 +16,7 @@ struct DecodeBenchmark {
     private let beams: Int
     private let length: Int
     private let rounds: Int
+    private let answers: Int
     private let precision: Precision
 
     init(_ arguments: ArgumentReader) {
@@ -26,6 +27,9 @@ struct DecodeBenchmark {
         batchExamples = arguments.option("batch", .integer("N", in: 1...4096), default: 64, "inputs decoded together")
         beams = arguments.option("beams", .integer("N", in: 1...64), default: 1, "1 decodes greedily")
         length = arguments.option("length", .integer("N", in: 1...4096), default: 32, "tokens of an output at most")
+        answers = arguments.option(
+            "answers", .integer("N", in: 0...10_000_000), default: 0,
+            "allow only N answers, among them those that the model gives anyhow; 0 allows all")
         rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 3, "how often it is measured")
         precision = arguments.option(
             "precision", .choice("NUMBERS", among: ["float32": .float32, "int8": .int8]), default: .float32,
@@ -40,8 +44,12 @@ struct DecodeBenchmark {
         model.serve(in: precision)
         let strategy: DecodingConfiguration.Strategy =
             beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
-        let decoder = SequenceDecoder(
-            model: model, configuration: DecodingConfiguration(strategy: strategy, batchExamples: batchExamples))
+        let decoding = DecodingConfiguration(strategy: strategy, batchExamples: batchExamples)
+        let free = SequenceDecoder(model: model, configuration: decoding)
+        let allowed = answers == 0 ? nil : trie(of: free.decode(Array(inputs), maximumLength: length), model)
+        let decoder = allowed.map { SequenceDecoder(model: model, configuration: decoding, answers: $0) } ?? free
+        // Outputs that the limit cut get an end as answers.
+        let length = length + (allowed == nil ? 0 : 1)
         var rates: [Double] = []
         for round in 0...rounds {
             let start = ContinuousClock.now
@@ -58,9 +66,30 @@ struct DecodeBenchmark {
             ]).line, terminator: "")
     }
 
+    /// The outputs as allowed answers, and others that differ from them in one token.
+    private func trie(of outputs: [DecodedSequence], _ model: any GenerativeModel<Float>) -> AnswerTrie {
+        let random = Philox(key: 1)
+        var sequences = outputs.map(\.tokens)
+        var draw: UInt64 = 0
+        func number(below bound: Int) -> Int {
+            draw += 1
+            return Int(random.uniform(draw) * Double(bound))
+        }
+        while sequences.count < answers {
+            var other = outputs[number(below: outputs.count)].tokens
+            guard !other.isEmpty else { continue }
+            other[number(below: other.count)] = Int32(3 + number(below: model.configuration.vocabularySize - 3))
+            sequences.append(other)
+        }
+        return AnswerTrie(sequences, end: model.configuration.specialTokens.endOfSequence)
+    }
+
     static let command = Command(
         "decode", "Time the decoding of inputs.",
-        examples: [Example("--batches b.jsonl --model models/t5-small", "64 inputs, greedily")],
+        examples: [
+            Example("--batches b.jsonl --model models/t5-small", "64 inputs, greedily"),
+            Example("--batches b.jsonl --model models/t5-small --answers 100000", "among 100,000 answers"),
+        ],
         arguments: DecodeBenchmark.init
     ) { try $0.run() }
 }

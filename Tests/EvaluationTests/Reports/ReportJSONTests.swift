@@ -44,7 +44,8 @@ import Vocabularies
             try keys(json, ["tasks", "mood"]) == [
                 "description", "prefix", "definition", "split", "examples", "primary_metric", "metrics",
                 "invalid_label_rate", "invalid_label_kinds", "invalid_labels", "lengths", "truncated_inputs",
-                "truncated_targets", "decoding", "seconds", "confusion", "samples", "error_count", "errors",
+                "truncated_targets", "impossible_targets", "decoding", "seconds", "confusion", "samples", "error_count",
+                "errors",
             ])
         #expect(try keys(json, ["tasks", "mood", "metrics"]) == ["accuracy", "f1_macro"])
         #expect(

@@ -1,5 +1,8 @@
 import CommandSyntax
 import Evaluation
+import Files
+import Foundation
+import TaskDefinitions
 
 /// The options for the search for outputs, which replace the pipeline's setting.
 struct DecodingOptions {
@@ -7,6 +10,9 @@ struct DecodingOptions {
     private let rule: LengthPenalty.Rule?
     private let alpha: Double?
     private let earlyStopping: EarlyStopping?
+    private let badWords: String?
+    private let repetitionPenalty: Double?
+    private let noRepeatNGram: Int?
 
     init(_ arguments: ArgumentReader) {
         beams = arguments.option(
@@ -22,14 +28,58 @@ struct DecodingOptions {
             "early-stopping", .choice("WHEN", among: ["false": .false, "true": .true, "never": .never]),
             "when a search by transformers' rule ends, like its early_stopping (default: the pipeline's setting, else "
                 + "false)")
+        badWords = arguments.option(
+            "bad-words", .text("WORDS"),
+            "words and phrases that no answer contains as a whole: a file with one on each line, or a list with commas")
+        repetitionPenalty = arguments.option(
+            "repetition-penalty", .number("P", in: DecodingRules.penaltyRange),
+            "above 1, tokens that were there before become less likely, as by transformers' repetition_penalty; the "
+                + "prompt of a decoder-only model counts")
+        noRepeatNGram = arguments.option(
+            "no-repeat-ngram", .integer("N", in: DecodingRules.nGramRange),
+            "no N tokens in a row stand twice in an answer, like transformers' no_repeat_ngram_size; 0 is any")
     }
 
-    /// The given options that apply only to a search.
-    var given: [String] {
+    /// The given options that apply only to a search with beams or greedy search.
+    var searching: [String] {
         [
             ("--beams", beams != nil), ("--length-penalty", rule != nil), ("--alpha", alpha != nil),
             ("--early-stopping", earlyStopping != nil),
         ].filter(\.1).map(\.0)
+    }
+
+    /// The given options that say what answers may contain.
+    var restricting: [String] {
+        [
+            ("--bad-words", badWords != nil), ("--repetition-penalty", repetitionPenalty != nil),
+            ("--no-repeat-ngram", noRepeatNGram != nil),
+        ].filter(\.1).map(\.0)
+    }
+
+    /// The given options, all of which need decoding.
+    var given: [String] { searching + restricting }
+
+    /// Puts the given rules into a configuration.
+    /// - Throws: `UsageError` if the file of words cannot be read
+    func restrict(_ decoding: inout DecodingConfiguration) throws(UsageError) {
+        if let badWords { decoding.rules.badWords = try Self.words(badWords) }
+        if let repetitionPenalty { decoding.rules.repetitionPenalty = repetitionPenalty }
+        if let noRepeatNGram { decoding.rules.noRepeatNGram = noRepeatNGram }
+    }
+
+    /// The words of a file, or of a list with commas.
+    private static func words(_ argument: String) throws(UsageError) -> [String] {
+        if FileSystem.exists(argument) || argument.contains("/") || argument.hasSuffix(".txt") {
+            do {
+                return try AnswersFile.read(argument)
+            } catch {
+                throw UsageError("--bad-words: \(error)")
+            }
+        }
+        let words = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        let given = words.filter { !$0.isEmpty }
+        guard !given.isEmpty else { throw UsageError("--bad-words: there is no word; give a file or a list: one,two") }
+        return given
     }
 
     /// - Parameter run: the run with the setting, if there are several
@@ -38,6 +88,7 @@ struct DecodingOptions {
         _ configured: DecodingConfiguration, of run: String? = nil
     ) throws(UsageError) -> DecodingConfiguration {
         var decoding = configured
+        try restrict(&decoding)
         if let beams { decoding.search(beams: beams) }
         var penalty = decoding.penalty
         if let rule, rule != penalty.rule { penalty = LengthPenalty(rule: rule, alpha: rule.usualAlpha) }
@@ -49,7 +100,7 @@ struct DecodingOptions {
             }
             penalty.earlyStopping = earlyStopping
         }
-        guard let option = given.first(where: { $0 != "--beams" }) else { return decoding }
+        guard let option = searching.first(where: { $0 != "--beams" }) else { return decoding }
         guard decoding.beams > 1 else {
             let advice = run.map { ", and that of \($0) is greedy" } ?? "; add --beams 4"
             throw UsageError("\(option): outputs are weighed by their length only in a search with beams\(advice)")

@@ -59,11 +59,16 @@ extension ModelArgument {
             }
         }
 
-        /// The default search for outputs.
-        var decoding: DecodingConfiguration {
+        /// The default search for outputs: the pipeline's, or that of a directory's `generation_config.json`.
+        /// - Parameter isTold: whether a note says what the file decides
+        /// - Throws: `ConfigurationError` if the directory's file asks for something that Mixtape does not do
+        func decoding(isTold: Bool) throws -> DecodingConfiguration {
             switch self {
-            case .run(let configuration, _): configuration.evaluation.decoding
-            case .directory: DecodingConfiguration()
+            case .run(let configuration, _): return configuration.evaluation.decoding
+            case .directory(let directory, _):
+                guard let file = try directory.generation() else { return DecodingConfiguration() }
+                if isTold, let facts = file.facts { Console.note(GenerationFile.name, facts) }
+                return DecodingConfiguration(file)
             }
         }
 

@@ -51,6 +51,7 @@ struct PlanCommand {
         let plan = PlanDescription(configuration, data, leakage)
         if !isJSON { StandardOutput.show(try plan.text(), terminator: "") }
         var warnings = plan.warnings + RunAdvice.warnings(configuration, data)
+        warnings += try AnswersAdvice.warnings(configuration, data)
         var calibration: Calibration?
         do {
             calibration = try Calibration.measure(configuration, data, console)

@@ -21,6 +21,7 @@ struct PredictCommand {
     private let split: Split?
     private let dataDirectory: String?
     private let decoding: PredictDecoding
+    private let answers: String?
     private let precision: PrecisionOption
     private let maximumErrors: Int
     private let output: String?
@@ -49,6 +50,10 @@ struct PredictCommand {
             "answer this split of the task's own data, labelled or not")
         dataDirectory = PipelineArgument.dataOption(arguments)
         decoding = PredictDecoding(arguments)
+        answers = arguments.option(
+            "answers", .text("ANSWERS"),
+            "without --task: allow only these answers: a file with one on each line, or the value of \"answers\" in a "
+                + "task file, such as '{\"number\": {\"minimum\": 0}}'")
         precision = PrecisionOption(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
@@ -83,9 +88,11 @@ struct PredictCommand {
         let adapters = try adapters.open(for: found, delta, console)
         let tasks = try found.inputTasks(
             task, adapters, delta, advice: ", or name one task for all inputs: --task TASK", console)
-        let decoding = try decoding.decoding(found.decoding, task: task)
+        let decoding = try decoding.decoding(try found.decoding(isTold: processes.isFirst), task: task)
+        let answers = try allowedAnswers(task)
         guard processes.isFirst else {
-            return try help(processes, tasks, decoding, try delimiter.open(found, adapters, delta, console))
+            return try help(
+                processes, tasks, decoding, answers, try delimiter.open(found, adapters, delta, console))
         }
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -93,6 +100,9 @@ struct PredictCommand {
                 let settings = PromptSettings(task: task, decoding: decoding)
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
+                }
+                guard answers == nil else {
+                    throw UsageError("--answers: does not work at the prompt; give inputs, or --input FILE")
                 }
                 let trained = try delimiter.open(found, adapters, delta, console)
                 try precision.apply(to: trained)
@@ -119,18 +129,20 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try found.answering { try answer(first, inputs, decoding, found, adapters, form, processes, console) }
+        try found.answering { try answer(first, inputs, decoding, answers, found, adapters, form, processes, console) }
     }
 
     /// Takes part in the answers that the first process prints.
     private func help(
-        _ processes: any Communicator, _ tasks: InputTasks, _ decoding: DecodingConfiguration, _ trained: LoadedModel
+        _ processes: any Communicator, _ tasks: InputTasks, _ decoding: DecodingConfiguration,
+        _ answers: AllowedAnswers?, _ trained: LoadedModel
     ) throws {
         let model = try trained.model.generative()
+        let automata = AnswerAutomata()
         while let (asked, first) = try SharedInputs(processes: processes).next(tasks) {
             let predictor = Predictor(
                 model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: first),
-                communicator: processes)
+                answers: answers, automata: automata, communicator: processes)
             _ = try predictor.predict(asked) { _ in try stopIfInterrupted(processes) }
         }
     }
@@ -146,10 +158,26 @@ struct PredictCommand {
         return ranked
     }
 
+    /// The answers of `--answers`; nil for any.
+    private func allowedAnswers(_ task: TaskDefinition?) throws -> AllowedAnswers? {
+        guard let answers else { return nil }
+        if let task {
+            throw UsageError(
+                "--answers: the file of the task \"\(task.name)\" says what answers it allows; leave the option out, "
+                    + "or --task")
+        }
+        do {
+            if answers.hasPrefix("{") || answers.hasPrefix("[") { return try AllowedAnswers.read(json: answers) }
+            return try AllowedAnswers.read(file: answers)
+        } catch {
+            throw UsageError("--answers: \(error)")
+        }
+    }
+
     /// Answers all inputs chunk by chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
-        _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm,
+        _ answers: AllowedAnswers?, _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm,
         _ processes: any Communicator, _ console: any RunObserver
     ) throws {
         let format = PredictionFormat(
@@ -166,11 +194,12 @@ struct PredictCommand {
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers printed on the terminal already show the progress.
             terminal: output == nil && Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
+        let automata = AnswerAutomata()
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             let predictor = Predictor(
                 model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done),
-                communicator: processes)
+                answers: answers, automata: automata, communicator: processes)
             let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
             try predictor.checkMemory(asked)
             try SharedInputs(processes: processes).give(asked, first: done)
@@ -290,6 +319,13 @@ struct PredictCommand {
             Example("runs/quickstart --task language --probabilities --json \"4. Mai\"", "how likely each label is"),
             Example("runs/quickstart \"date: 1/2/03\" --beams 4 --alternatives 3", "the three best answers"),
             Example("runs/quickstart \"date: 1/2/03\" --temperature 0.8 --samples 5 --seed 7", "five drawn at random"),
+            Example(
+                "models/flan-t5-small --input reviews.txt --answers '[\"good\", \"bad\"]'", "one of two answers to each"
+            ),
+            Example("models/flan-t5-small --input places.txt --answers cities.txt", "one of the lines of a file"),
+            Example(
+                "models/gpt2 \"Once upon a time\" --no-repeat-ngram 3 --repetition-penalty 1.2 --bad-words the,end",
+                "without repetitions and some words"),
             Example("runs/quickstart \"date: 1/2/03\" --attention date.html", "what the answer was made of"),
             Example(
                 "models/t5-small --adapter adapters/date \"date: 4 oct. 2024\"", "a model with an adapter of PEFT"),

@@ -48,8 +48,8 @@ struct PredictDecoding {
             ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
             ("--samples", samples != nil),
         ].filter(\.1).map(\.0)
-        let searching = search.given + (alternatives == nil ? [] : ["--alternatives"])
-        if let task, task.evaluation != .generate, let option = (searching + drawing).first {
+        let searching = search.searching + (alternatives == nil ? [] : ["--alternatives"])
+        if let task, task.evaluation != .generate, let option = (searching + search.restricting + drawing).first {
             throw UsageError(
                 "\(option): the task \"\(task.name)\" is answered by ranking its labels, without decoding; leave the "
                     + "option out, or --task; --json prints all labels")
@@ -60,20 +60,28 @@ struct PredictDecoding {
                 "\(searched): answers are either searched for or drawn at random; leave out \(searched) or "
                     + "\(drawn)\(advice)")
         }
-        if drawing.isEmpty, seed != nil {
+        // A model's own file may ask for sampling.
+        let isSampled = if case .sampling = configured.strategy { searching.isEmpty } else { false }
+        if drawing.isEmpty, !isSampled, seed != nil {
             throw UsageError(
                 "--seed: nothing is drawn at random; add --temperature, --top-k, --top-p or --samples, or leave it out")
         }
-        guard drawing.isEmpty else {
+        guard drawing.isEmpty, !isSampled else {
             var decoding = configured
-            decoding.strategy = .sampling(
-                Sampling(
-                    temperature: temperature ?? 1, topK: topK, topP: topP, seed: UInt64(seed ?? 1),
-                    samples: samples ?? 1))
+            var sampling = Sampling()
+            if case .sampling(let own) = configured.strategy { sampling = own }
+            if let temperature { sampling.temperature = temperature }
+            if let topK { sampling.topK = topK }
+            if let topP { sampling.topP = topP }
+            if let seed { sampling.seed = UInt64(seed) }
+            if let samples { sampling.samples = samples }
+            decoding.strategy = .sampling(sampling)
+            decoding.alternatives = 1
+            try search.restrict(&decoding)
             return decoding
         }
         var decoding = try search.decoding(configured)
-        decoding.alternatives = alternatives ?? 1
+        decoding.alternatives = alternatives ?? min(decoding.alternatives, decoding.beams)
         if decoding.alternatives > decoding.beams {
             let there = decoding.beams == 1 ? "the search is greedy" : "there are \(decoding.beams)"
             throw UsageError(

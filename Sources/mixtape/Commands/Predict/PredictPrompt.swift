@@ -15,6 +15,8 @@ struct PredictPrompt {
     private let tasks: InputTasks
     private var settings: PromptSettings
     private let isJSON: Bool
+    /// The allowed answers of the tasks so far.
+    private let automata = AnswerAutomata()
     /// The number of inputs answered so far. Each draws other random numbers, so a repeated input may get another
     /// answer.
     private var answered = 0
@@ -91,7 +93,8 @@ struct PredictPrompt {
         let input = try TaskInput.input(line, task: task, file: "input", line: nil)
         let decoding = settings.decoding.numbered(from: answered)
         let model = try trained.model.generative()
-        let predictor = Predictor(model: model, vocabulary: trained.vocabulary, decoding: decoding)
+        let predictor = Predictor(
+            model: model, vocabulary: trained.vocabulary, decoding: decoding, automata: automata)
         let asked = [PredictionInput(input.text, task: task)]
         try predictor.checkMemory(asked)
         let start = ContinuousClock.now
