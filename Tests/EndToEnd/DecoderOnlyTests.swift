@@ -137,6 +137,8 @@ import Testing
             let model = try #require(tokenizer["model"] as? [String: Any])
             #expect(model["type"] as? String == "BPE")
             #expect((model["vocab"] as? [String: Int])?.count == 280)
+            // Its max_new_tokens is that of the tasks. In the run it does not hold for inputs without a task.
+            try project.remove("models/pairs/generation_config.json")
             let exported = try project.mixtape("predict", "models/pairs", "parity: 7", "Größe – 日本", "--json")
             #expect(exported.output == again.output)
             let scores = try project.mixtape("score", "--model", "models/pairs", "--input", "-", input: Self.pairs)
