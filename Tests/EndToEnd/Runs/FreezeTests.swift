@@ -34,6 +34,8 @@ import Testing
             try #expect(project.mixtape("export", TinyProject.run, "models/mine").status == 0)
             let exported = try tensors("\(project.path)/models/mine/model.safetensors")
             #expect(exported.isSuperset(of: held) && exported.contains { $0.hasPrefix("encoder.") })
+            // Its max_new_tokens is that of the tasks. In the run it does not hold for inputs without a task.
+            try project.remove("models/mine/generation_config.json")
             let again = try project.mixtape("predict", "models/mine", texts[0], texts[1], "--json")
             #expect(again.objects.map { $0["output"] as? String } == asked.objects.map { $0["output"] as? String })
             #expect(
