@@ -16,8 +16,8 @@ extension Topic {
                 """),
             .heading("Changes nothing"),
             .text(
-                "The number of threads, or of processes under mpirun, the order of imports, where files lie, and how often "
-                    + "it was stopped."
+                "The number of threads, or of processes under mpirun, the order of imports, where files lie, and how "
+                    + "often it was stopped."
             ),
             .heading("Changes the last bits"),
             .text(
