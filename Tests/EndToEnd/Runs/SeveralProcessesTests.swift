@@ -132,7 +132,7 @@ struct SeveralProcessesTests {
                 setup: "echo $$ > id.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"
             ) { underWay in
                 seconds = underWay.seconds
-                guard killed == nil, project.exists("runs/tiny/checkpoints/step-0000030") else { return nil }
+                guard killed == nil, project.exists("runs/tiny/checkpoints/best.json") else { return nil }
                 let text = try project.directory.read("id.\(victim)").trimmingCharacters(in: .whitespacesAndNewlines)
                 if let id = pid_t(text) { kill(id, SIGKILL) }
                 killed = underWay.seconds
@@ -150,23 +150,24 @@ struct SeveralProcessesTests {
     /// `mpirun` needs time until it kills; see Pipelines/README.md.
     @Test(arguments: [SIGTERM, SIGINT])
     func aSignalToTheLauncherSavesAndStops(number: Int32) throws {
-        let steps = 2000
+        // It would take minutes.
+        let steps = 100_000
         try TinyProject.useShards(steps: steps) { project in
             var isSent = false
             let run = try project.launch(
                 2, "train", TinyProject.pipeline, environment: ["OMPI_MCA_odls_base_sigkill_timeout": "5"]
             ) { _ in
-                guard !isSent, project.exists("runs/tiny/checkpoints/step-0000030") else { return nil }
+                guard !isSent, project.exists("runs/tiny/checkpoints/best.json") else { return nil }
                 isSent = true
                 return number
             }
             #expect(run.status != 0, "\(run)")
             let stopped = try #require(
-                run.output.firstMatch(of: #/stopped at step ([0-9,]+) of 2,000, which is saved/#))
+                run.output.firstMatch(of: #/stopped at step ([0-9,]+) of 100,000, which is saved/#))
             let step = try #require(Int(stopped.1.replacingOccurrences(of: ",", with: "")))
             #expect(project.exists("runs/tiny/checkpoints/step-\(String(format: "%07d", step))"), "\(run)")
             let again = try project.launch(3, "train", TinyProject.pipeline, "--until", "\(step + 5)")
-            #expect(again.status == 0 && again.facts.contains("training step \(stopped.1) of 2,000"), "\(again)")
+            #expect(again.status == 0 && again.facts.contains("training step \(stopped.1) of 100,000"), "\(again)")
         }
     }
 
