@@ -45,7 +45,7 @@ struct CommandLineRun: CustomStringConvertible {
         process.standardError = try FileHandle(forWritingTo: files[2])
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
-        try process.run()
+        try Self.withSignals { try process.run() }
         // Nothing keeps running after an error.
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         let start = Date()
@@ -100,6 +100,15 @@ struct CommandLineRun: CustomStringConvertible {
     struct Failure: Error, CustomStringConvertible {
         let description: String
         init(_ description: String) { self.description = description }
+    }
+
+    /// Begins a process that gets all signals. It inherits those that this thread blocks, and launchers keep them blocked.
+    private static func withSignals(_ body: () throws -> Void) rethrows {
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// The program lies beside the tests, because both are built together.
