@@ -22,8 +22,8 @@ package enum BatchSize: Sendable, Equatable {
     /// need many. The number depends on the configuration alone, so all machines agree on it.
     package var usualShards: Int {
         switch self {
-        case .examples(let examples): max(1, min(4, examples / 12))
-        case .tokens(let tokens): max(1, min(4, tokens / 1024))
+        case .examples(let examples): max(1, min(4, examples / 48))
+        case .tokens(let tokens): max(1, min(4, tokens / 4096))
         }
     }
 

@@ -94,7 +94,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
         shards = object.integer(
             "shards", default: batchSize.usualShards, in: 1...4096,
             "parts of a step that processes under mpirun share, at most one process for each; one process computes the "
-                + "same; as a default a shard has 12 examples, or 1,024 tokens, and there are at most 4")
+                + "same; as a default a shard has 48 examples, or 4,096 tokens, and there are at most 4")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
         schedule = LearningRateSchedule(
             object.object("schedule", isRequired: false, "the learning rate"), usualRate: usualRate)

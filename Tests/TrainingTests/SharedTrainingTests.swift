@@ -115,7 +115,7 @@ import Training
     }
 
     @Test func theUsualNumberOfShardsFollowsFromTheBatch() {
-        #expect([1, 23, 24, 40, 48, 1000].map { BatchSize.examples($0).usualShards } == [1, 1, 2, 3, 4, 4])
-        #expect([100, 2048, 65536].map { BatchSize.tokens($0).usualShards } == [1, 2, 4])
+        #expect([1, 95, 96, 150, 192, 1000].map { BatchSize.examples($0).usualShards } == [1, 1, 2, 3, 4, 4])
+        #expect([100, 8191, 8192, 65536].map { BatchSize.tokens($0).usualShards } == [1, 1, 2, 4])
     }
 }

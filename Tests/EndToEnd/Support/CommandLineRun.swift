@@ -102,7 +102,7 @@ struct CommandLineRun: CustomStringConvertible {
         init(_ description: String) { self.description = description }
     }
 
-    /// Begins a process that gets all signals. It inherits those that this thread blocks, and launchers keep them blocked.
+    /// Begins a process that gets all signals. It inherits those that this thread blocks, and launchers keep them so.
     private static func withSignals(_ body: () throws -> Void) rethrows {
         var (none, before) = (sigset_t(), sigset_t())
         sigemptyset(&none)
