@@ -8,13 +8,6 @@
 #define MIXTAPE_HAS_AVX512 0
 #endif
 
-// Whether multiplications with additions are one instruction, without which tiles in registers are no use.
-#if defined(__AVX512F__) || defined(__AVX2__) && defined(__FMA__) || defined(__aarch64__)
-#define MIXTAPE_HAS_FUSED_PRODUCTS 1
-#else
-#define MIXTAPE_HAS_FUSED_PRODUCTS 0
-#endif
-
 // Asks for the cache line at an address, to be in the second-level cache when it is needed. Swift has no word for it.
 static inline void mixtape_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 
