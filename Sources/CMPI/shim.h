@@ -1,5 +1,5 @@
-// The part of MPI that Mixtape uses, for Open MPI and MPICH. Communicators and types are macros there, which Swift cannot
-// read. Each function returns MPI's error code; MPI itself ends the job at an error.
+// The part of MPI that Mixtape uses, for Open MPI and MPICH. Communicators and types are macros there, which Swift
+// cannot read. Each function returns MPI's error code; MPI itself ends the job at an error.
 #ifndef MIXTAPE_CMPI_SHIM_H
 #define MIXTAPE_CMPI_SHIM_H
 

@@ -29,11 +29,27 @@ int mixtape_can_run(mixtape_integer_kernel kernel) {
     case MIXTAPE_AVX2: return __builtin_cpu_supports("avx2") != 0;
     case MIXTAPE_AVX512_VNNI:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
             && __builtin_cpu_supports("avx512vnni");
 #endif
     case MIXTAPE_NEON_DOT: return HAS_NEON_DOT;
     default: return 0;
     }
+}
+
+// MARK: Scales
+
+// The size of the largest number, not less than the least that has a sensible reciprocal; 0 if all are smaller. NaN if
+// one is infinite or no number, so that everything that comes of it is no number either.
+INLINE float largest_size(const float *x, long count) {
+    float largest = 0;
+    int is_wrong = 0;
+    for (long i = 0; i < count; i++) {
+        float size = __builtin_fabsf(x[i]);
+        largest = size > largest ? size : largest;
+        is_wrong |= !(size <= __FLT_MAX__);
+    }
+    return is_wrong ? __builtin_nanf("") : largest < 1e-30f ? 0 : largest;
 }
 
 // MARK: Rows
@@ -42,19 +58,16 @@ INLINE void quantize(const float *a, long stride, long columns, float factor, mi
     for (long row = 0; row < rows.rows; row++) {
         const float *x = a + row * stride;
         int8_t *q = rows.values + row * rows.inner;
-        float largest = 0;
-        for (long i = 0; i < columns; i++) {
-            float size = __builtin_fabsf(x[i]);
-            largest = size > largest ? size : largest;
-        }
-        float inverse = largest > 0 ? 127 / largest : 0;
+        float largest = largest_size(x, columns);
         int32_t sum = 0;
-        for (long i = 0; i < columns; i++) {
+        long used = largest > 0 ? columns : 0;
+        float inverse = 127 / largest;
+        for (long i = 0; i < used; i++) {
             int32_t value = (int32_t)__builtin_rintf(x[i] * inverse);
             q[i] = (int8_t)value;
             sum += value;
         }
-        for (long i = columns; i < rows.inner; i++) q[i] = 0;
+        for (long i = used; i < rows.inner; i++) q[i] = 0;
         rows.scales[row] = largest / 127 * factor;
         rows.offsets[row] = 64 * sum;
     }
@@ -90,15 +103,9 @@ void mixtape_quantize_weight(
     float *scales) {
     for (long output = first_panel * OUTPUTS; output < end_panel * OUTPUTS; output++) {
         uint8_t *panel = panels + output / OUTPUTS * inner * OUTPUTS + output % OUTPUTS * GROUP;
-        float largest = 0;
         const float *row = w + output * columns;
-        if (output < outputs) {
-            for (long i = 0; i < columns; i++) {
-                float size = __builtin_fabsf(row[i]);
-                largest = size > largest ? size : largest;
-            }
-        }
-        float inverse = largest > 0 ? 63 / largest : 0;
+        float largest = output < outputs ? largest_size(row, columns) : 0;
+        float inverse = 63 / largest;
         for (long i = 0; i < inner; i++) {
             int32_t value = i < columns && largest > 0 ? (int32_t)__builtin_rintf(row[i] * inverse) : 0;
             panel[i / GROUP * OUTPUTS * GROUP + i % GROUP] = (uint8_t)(value + 64);
@@ -148,8 +155,8 @@ INLINE void finish(const product *p, const int32_t *sums, long row, long panel) 
 // `ahead` is memory that will be needed soon, a cache line for each step along the inner dimension.
 typedef void tile(const product *p, const uint8_t *panels, long row, long panel, const uint8_t *ahead);
 
-// The tiles of a kernel: `rows` rows by `panels` panels; the same rows, half of them, and one, by one panel; and one row
-// by several panels.
+// The tiles of a kernel: `rows` rows by `panels` panels; the same rows, half of them, and one, by one panel; and one
+// row by several panels.
 typedef struct {
     int rows, panels;
     tile *large, *whole, *half, *last, *wide;

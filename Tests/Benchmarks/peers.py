@@ -190,15 +190,10 @@ def with_transformers(arguments):
 
 
 def with_ctranslate2(arguments):
-    import pathlib
-
     import ctranslate2
 
-    converted = pathlib.Path(arguments.directory) / "ctranslate2"
-    if not converted.exists():
-        convert(arguments.directory, converted)
     translator = ctranslate2.Translator(
-        str(converted), compute_type=arguments.compute_type, intra_threads=arguments.threads)
+        converted(arguments.directory), compute_type=arguments.compute_type, intra_threads=arguments.threads)
 
     def run(batch):
         tokens = [[str(i) for i in example] for example in batch]
@@ -211,15 +206,10 @@ def with_ctranslate2(arguments):
 
 def generate_with_ctranslate2(arguments):
     """A decoder-only model goes on after the inputs without their ends."""
-    import pathlib
-
     import ctranslate2
 
-    converted = pathlib.Path(arguments.directory) / "ctranslate2"
-    if not converted.exists():
-        convert(arguments.directory, converted)
     generator = ctranslate2.Generator(
-        str(converted), compute_type=arguments.compute_type, intra_threads=arguments.threads)
+        converted(arguments.directory), compute_type=arguments.compute_type, intra_threads=arguments.threads)
 
     def run(batch):
         prompts = [[str(i) for i in example[:-1]] for example in batch]
@@ -231,11 +221,16 @@ def generate_with_ctranslate2(arguments):
     return run
 
 
-def convert(directory, converted):
-    """With a vocabulary of numbers, so that ids go in and out."""
+def converted(directory):
+    """The model in CTranslate2's format, with a vocabulary of numbers, so that ids go in and out."""
+    import pathlib
+
     import ctranslate2
     import transformers
 
+    place = pathlib.Path(directory) / "ctranslate2"
+    if place.exists():
+        return str(place)
     if is_decoder_only(directory):
         loader = ctranslate2.converters.transformers.GPT2Loader()
         model = transformers.GPT2LMHeadModel.from_pretrained(directory)
@@ -255,8 +250,9 @@ def convert(directory, converted):
         specification.register_source_vocabulary(tokens)
         specification.register_target_vocabulary(tokens)
     specification.validate()
-    converted.mkdir()
-    specification.save(str(converted))
+    place.mkdir()
+    specification.save(str(place))
+    return str(place)
 
 
 def tokenize(arguments):

@@ -42,10 +42,6 @@ import Testing
 
         """
 
-    private static func likelihoods(_ run: CommandLineRun) -> [Double] {
-        run.objects.compactMap { $0["log_likelihood"] as? Double }
-    }
-
     @Test func trainAskScoreAndExport() throws {
         try TinyProject.use { project in
             try Self.write(project, "gpt", steps: 60)
@@ -75,18 +71,18 @@ import Testing
             #expect(same.output == score.output)
             let other = try project.mixtape(
                 "score", "--model", "runs/gpt", "--input", "-", "--delimiter", " = ", input: Self.pairs)
-            #expect(other.status == 0 && Self.likelihoods(other) != Self.likelihoods(score))
+            #expect(other.status == 0 && other.likelihoods != score.likelihoods)
             // A delimiter may as well end the input.
             let inInput = try project.mixtape(
                 "score", "--model", "runs/gpt", "--input", "-", "--delimiter", "",
                 input: Self.pairs.replacingOccurrences(of: "parity: 7\"", with: "parity: 7\\n\""))
             #expect(
-                zip(Self.likelihoods(inInput), Self.likelihoods(score)).prefix(2).allSatisfy { abs($0 - $1) < 1e-5 })
+                zip(inInput.likelihoods, score.likelihoods).prefix(2).allSatisfy { abs($0 - $1) < 1e-5 })
             let ranked = try project.mixtape(
                 "score", "--model", "runs/gpt", "--input", "-", "--task", "parity", input: #"{"number": 7}"#)
             let labels = try #require(ranked.objects.first?["labels"] as? [[String: Any]], "\(ranked)")
             let found = labels.compactMap { $0["log_likelihood"] as? Double }
-            #expect(zip(found, [1, 0]).allSatisfy { abs($0 - Self.likelihoods(score)[$1]) < 1e-5 }, "\(ranked)")
+            #expect(zip(found, [1, 0]).allSatisfy { abs($0 - score.likelihoods[$1]) < 1e-5 }, "\(ranked)")
 
             let texts = ["parity: 7", "capitals: bako", "starts: mirute"]
             let answers = try project.mixtape("predict", "runs/gpt", texts[0], texts[1], texts[2], "--json")

@@ -83,6 +83,25 @@ import Testing
         }
     }
 
+    /// A row or an output with a number that is none gives none, and tiny numbers give zero.
+    @Test func numbersThatAreNone() {
+        let inner = 40
+        func row(_ number: Float) -> [Float] { (0..<inner).map { $0 == 7 ? number : 1 } }
+        let tiny = [Float](repeating: 1e-38, count: inner)
+        let rows = Tensor<Float>(row(1) + row(.nan) + row(.infinity) + tiny, shape: [4, inner])
+        let weight = Tensor<Float>(row(1) + row(.nan) + row(-.infinity) + tiny, shape: [4, inner])
+        for kernel in IntegerKernel.available {
+            let c = Tensor<Float>(uninitialized: [4, 4])
+            withMatrices(rows, c) { IntegerMatrix(transposing: weight).product($0, to: $1, kernel: kernel) }
+            let found = c.elements
+            for place in 0..<16 {
+                let isNumber = [0, 3].contains(place / 4) && [0, 3].contains(place % 4)
+                #expect(found[place].isNaN == !isNumber, "\(kernel.name) \(found)")
+            }
+            #expect(abs(found[0] - 40) < 0.01 && found[3] == 0 && found[12] == 0 && found[15] == 0)
+        }
+    }
+
     @Test func kernelsAreChosenByName() {
         #expect(IntegerKernel.available.last?.name == "portable")
         #expect(IntegerKernel.problem(environment: [:]) == nil)

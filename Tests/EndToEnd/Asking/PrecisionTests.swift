@@ -10,10 +10,6 @@ import Testing
 
         """
 
-    private static func likelihoods(_ run: CommandLineRun) -> [Double] {
-        run.objects.compactMap { $0["log_likelihood"] as? Double }
-    }
-
     @Test func askedScoredAndEvaluated() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -21,7 +17,7 @@ import Testing
             let exact = try CommandLineRun(score, in: project.path, input: Self.pairs)
             let integers = try CommandLineRun(score + ["--precision", "int8"], in: project.path, input: Self.pairs)
             #expect(integers.status == 0 && integers.errors == "", "\(integers)")
-            let (found, expected) = (Self.likelihoods(integers), Self.likelihoods(exact))
+            let (found, expected) = (integers.likelihoods, exact.likelihoods)
             #expect(found.count == 3 && found != expected)
             #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 0.1 + 0.1 * abs($1) }, "\(found), not \(expected)")
             let plain = try CommandLineRun(score + ["--precision", "float32"], in: project.path, input: Self.pairs)

@@ -95,6 +95,9 @@ struct CommandLineRun: CustomStringConvertible {
     var object: [String: Any] { (try? jsonObject(output)) ?? [:] }
     var objects: [[String: Any]] { lines.map { (try? jsonObject($0)) ?? [:] } }
 
+    /// The log-likelihoods that `mixtape score` printed.
+    var likelihoods: [Double] { objects.compactMap { $0["log_likelihood"] as? Double } }
+
     var description: String { "mixtape \(arguments.joined(separator: " ")): status \(status)\n\(output)\(errors)" }
 
     struct Failure: Error, CustomStringConvertible {

@@ -98,13 +98,8 @@ package struct AnswerTrie: AnswerAutomaton {
     package func place(after token: Int32, at place: Int) -> Int {
         // The end leads nowhere.
         guard token != end else { return place }
-        var (low, high) = (Int(edgesOfPlace[place].lowerBound), Int(edgesOfPlace[place].upperBound))
-        while low < high {
-            let middle = (low + high) / 2
-            if tokens[middle] < token { low = middle + 1 } else { high = middle }
-        }
-        guard low < edgesOfPlace[place].upperBound, tokens[low] == token else { return place }
-        return Int(places[low])
+        let edges = Int(edgesOfPlace[place].lowerBound)..<Int(edgesOfPlace[place].upperBound)
+        return tokens.place(ofSorted: token, in: edges).map { Int(places[$0]) } ?? place
     }
 
     package func text(of tokens: [Int32]) -> String? {

@@ -135,13 +135,7 @@ package final class PieceAutomaton: AnswerAutomaton {
         guard token != end else { return place }
         return known.withLock { known in
             let edges = edges(of: place, &known)
-            var (low, high) = (0, edges.tokens.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if edges.tokens[middle] < token { low = middle + 1 } else { high = middle }
-            }
-            guard low < edges.tokens.count, edges.tokens[low] == token else { return place }
-            return Int(edges.places[low])
+            return edges.tokens.place(ofSorted: token, in: edges.tokens.indices).map { Int(edges.places[$0]) } ?? place
         }
     }
 
