@@ -13,13 +13,17 @@ public final class Tape<Element: Scalar> {
     public struct Dropout: Sendable {
         public let rate: Double
         public let seed: UInt64
-        /// The number of the pass in a run. Each step, and each micro-batch of a step, has its own.
-        public let pass: UInt64
+        /// The number of the step in a run.
+        public let step: UInt64
+        /// The number of each sequence's example; nil if the places of the sequences are their numbers.
+        public let examples: [UInt64]?
 
-        public init(rate: Double, seed: UInt64, pass: UInt64) {
+        /// An example's masks depend on these numbers alone, so they are the same in any batch and any part of one.
+        public init(rate: Double, seed: UInt64, step: UInt64, examples: [UInt64]? = nil) {
             self.rate = rate
             self.seed = seed
-            self.pass = pass
+            self.step = step
+            self.examples = examples
         }
     }
 
@@ -95,11 +99,18 @@ public final class Tape<Element: Scalar> {
     /// Whether a recorded operation will add to the gradient of a parameter.
     package func isPending(_ parameter: Parameter<Element>) -> Bool { pending[ObjectIdentifier(parameter)] != nil }
 
-    /// The mask at a dropout site; nil if nothing is dropped.
+    /// The mask of a variable at a dropout site; nil if nothing is dropped.
     /// - Parameter rate: the rate of a place that has its own; nil for that of the pass
-    func dropoutMask(_ site: DropoutSite, rate: Double? = nil) -> DropoutMask? {
+    func dropoutMask(_ site: DropoutSite, of x: Variable<Element>, rate: Double? = nil) -> DropoutMask? {
+        dropoutMask(site, x.sequences?.spans ?? [Span(start: 0, length: x.value.rows)], rate: rate)
+    }
+
+    /// - Parameter spans: the rows of each sequence
+    func dropoutMask(_ site: DropoutSite, _ spans: [Span], rate: Double? = nil) -> DropoutMask? {
         guard let dropout, case let rate = rate ?? dropout.rate, rate > 0 else { return nil }
-        return DropoutMask(rate: rate, source: Philox(key: dropout.seed, dropout.pass, site.number))
+        return DropoutMask(
+            rate: rate, source: Philox(key: dropout.seed, dropout.step, site.number), spans: spans,
+            examples: dropout.examples ?? spans.indices.map(UInt64.init))
     }
 
     /// Runs the gradients in reverse and adds them to the parameters. The tape is empty afterwards.

@@ -5,12 +5,12 @@ public final class Variable<Element: Scalar> {
     public let value: Tensor<Element>
     /// The place of its gradient.
     let slot: GradientSlot<Element>
-    /// The routes of its rows, in a batch that has some.
-    public let routes: RowRoutes?
+    /// The rows of each sequence. Nil for what is no ragged batch: all rows then count as one sequence.
+    public let sequences: RowSequences?
 
-    package init(_ value: Tensor<Element>, needsGradient: Bool = true, routes: RowRoutes? = nil) {
+    package init(_ value: Tensor<Element>, needsGradient: Bool = true, sequences: RowSequences? = nil) {
         self.value = value
-        self.routes = routes
+        self.sequences = sequences
         slot = GradientSlot(shape: value.shape, needsGradient: needsGradient)
     }
 

@@ -238,7 +238,9 @@ extension Variable {
     /// For each sequence 0 if it is of a route, else nil.
     fileprivate func choice(route: Int?, sequences: Int) -> [Int?] {
         guard let route else { return Array(repeating: 0, count: sequences) }
-        guard let routes else { preconditionFailure("a batch without routes in a model with deltas for each task") }
-        return routes.sequences.map { $0 == route ? 0 : nil }
+        guard let routes = self.sequences?.routes else {
+            preconditionFailure("a batch without routes in a model with deltas for each task")
+        }
+        return routes.map { $0 == route ? 0 : nil }
     }
 }

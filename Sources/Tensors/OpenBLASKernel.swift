@@ -36,6 +36,8 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package static let keepVariable = "MIXTAPE_KEEP_BLAS_KERNEL"
     package static let coreVariable = "OPENBLAS_CORETYPE"
     private static let threadsVariable = "OPENBLAS_NUM_THREADS"
+    /// The number of glibc's heaps.
+    private static let heapsVariable = "MALLOC_ARENA_MAX"
 
     /// The address space of one product under way. OpenBLAS maps it at the first product of a thread. If it cannot,
     /// it retries forever.
@@ -106,24 +108,26 @@ package struct OpenBLASKernel: Sendable, Equatable {
         #if os(Linux)
         let environment = ProcessInfo.processInfo.environment
         // OpenBLAS's own threads, which are not used, would wait forever for memory that the process may not have. The
-        // program would then not even end.
-        if AddressSpace.isLimited, environment[threadsVariable] != "1" {
-            restart(with: threadsVariable, "1")
+        // program would then not even end. And glibc would map 128 MiB for each thread that asks for memory, and give
+        // half of it back: what another thread asks for at that moment would be refused. So all share one heap.
+        let limits = [threadsVariable: "1", heapsVariable: environment[heapsVariable] ?? "1"]
+        if AddressSpace.isLimited, limits.contains(where: { environment[$0.key] != $0.value }) {
+            restart(with: limits)
         }
         guard case .restart(let core) = loaded.decision(environment: environment) else { return }
-        restart(with: coreVariable, core)
+        restart(with: [coreVariable: core])
         #endif
     }
 
     #if os(Linux)
     /// Returns if the restart fails.
-    private static func restart(with variable: String, _ value: String) {
+    private static func restart(with variables: [String: String]) {
         // The program's own path, because a link to it would become the name of the process.
         guard let program = realpath("/proc/self/exe", nil) else { return }
         defer { free(program) }
-        setenv(variable, value, 1)
+        for (variable, value) in variables { setenv(variable, value, 1) }
         execv(program, CommandLine.unsafeArgv)
-        unsetenv(variable)
+        for variable in variables.keys { unsetenv(variable) }
     }
     #endif
 

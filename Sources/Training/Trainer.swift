@@ -189,8 +189,7 @@ package final class Trainer<Element: Scalar> {
                 batches[$0].tokens.exampleCount > 0
             }
             for index in parts {
-                let pass = UInt64(step * cut.shards * perShard + shards.lowerBound * perShard + index)
-                let tape = forward(batches[index], pass: pass, amounts, adding: &totals[place])
+                let tape = forward(batches[index], amounts, adding: &totals[place])
                 if index == parts.last { last(tape) } else { tape.backward() }
             }
             if parts.isEmpty { last(nil) }
@@ -199,12 +198,14 @@ package final class Trainer<Element: Scalar> {
     }
 
     /// Computes the losses of a batch.
-    /// - Parameter pass: the number of the batch in the run
     private func forward(
-        _ batch: Batch, pass: UInt64, _ amounts: Amounts, adding totals: inout [StepRecord.TaskLoss]
+        _ batch: Batch, _ amounts: Amounts, adding totals: inout [StepRecord.TaskLoss]
     ) -> Tape<Element> {
         let tape = Tape<Element>.training(
-            dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
+            dropout: .init(
+                rate: model.configuration.dropoutRate, seed: seed, step: UInt64(step),
+                examples: batch.examples.map(\.number)),
+            profile: profile)
         let losses = model.losses(
             routed(batch), lossWeights: configuration.lossNormalization.weights(of: batch, in: amounts.loss),
             options: configuration.loss, tape)

@@ -5,7 +5,7 @@ import Testing
 /// The operations of delta methods against finite differences. They work in place, so that each begins with a copy.
 @Suite struct DeltaOperationTests {
     static let rowCounts = [0, 1, 5, 70]
-    static let dropout = Tape<Double>.Dropout(rate: 0.1, seed: 4, pass: 5)
+    static let dropout = Tape<Double>.Dropout(rate: 0.1, seed: 4, step: 5)
 
     private func parameter(_ shape: [Int], _ random: inout RandomNumbers, scale: Double = 1) -> Parameter<Double> {
         Parameter(Site("p", .delta), value: random.tensor(shape, scale: scale))
@@ -140,11 +140,11 @@ import Testing
         let expected = rows[2] + rows[0][..<3] + rows[1] + rows[0][3..<5] + rows[2] + rows[0][5...]
         let routes = [4, 7, 4, 4, 9]
         let tape = Tape<Double>.inference()
-        let x = Variable(arguments[0], routes: RowRoutes(routes, spans: spans))
+        let x = Variable(arguments[0], sequences: RowSequences(spans, routes: routes))
         let (y, longer) = tape.prepend(arguments[1...].map { Variable($0) }, choice, to: x, spans: spans)
         #expect(y.value.elements == expected.flatMap { $0 })
         #expect(longer == Span.between([0, 6, 8, 10, 14, 18]))
-        #expect(y.routes == RowRoutes(routes, spans: longer))
+        #expect(y.sequences == RowSequences(longer, routes: routes))
     }
 
     /// Rows and columns of one parameter, which both add to its gradient.
@@ -180,7 +180,7 @@ import Testing
         let bias = RelativePositionBias(
             table: table, buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
         let arguments = [random.tensor([14, width]), random.tensor([24, width]), random.tensor([24, width])]
-        for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
+        for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, step: 1)] {
             expectGradients(of: arguments, parameters: [table], dropout: dropout) {
                 $1.attention(
                     q: $0[0].allColumns, k: $0[1].allColumns, v: $0[2].allColumns, layout, bias: bias, at: "weights")
@@ -218,7 +218,7 @@ import Testing
         weight.attach(Replacement(0, others[0]))
         weight.attach(Replacement(2, others[1]))
         func run(_ tape: Tape<Double>) -> Variable<Double> {
-            let x = tape.embedding(Self.ids, table, routes: RowRoutes(Self.routes, spans: Self.spans))
+            let x = tape.embedding(Self.ids, table, sequences: RowSequences(Self.spans, routes: Self.routes))
             return operation(tape, x, weight)
         }
         expectGradients(of: [], parameters: [table, weight] + others) { run($1) }
@@ -231,7 +231,7 @@ import Testing
             expected += operation(.inference(), Tape.inference().embedding(ids, table), weights[route]).value.elements
         }
         #expect(zip(y.value.elements, expected).allSatisfy { abs($0 - $1) < 1e-14 })
-        #expect(y.routes == RowRoutes(Self.routes, spans: Self.spans))
+        #expect(y.sequences == RowSequences(Self.spans, routes: Self.routes))
         weight.freeze()
         expectGradients(of: [], parameters: [table] + others) { run($1) }
     }

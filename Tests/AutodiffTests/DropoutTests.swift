@@ -7,8 +7,8 @@ import Testing
     static let rates = [0.1, 0.25, 0.5, 0.9]
     private let shape = [301, 67]
 
-    private func tape(_ rate: Double, seed: UInt64 = 3, pass: UInt64 = 4) -> Tape<Double> {
-        .training(dropout: .init(rate: rate, seed: seed, pass: pass))
+    private func tape(_ rate: Double, seed: UInt64 = 3, step: UInt64 = 4) -> Tape<Double> {
+        .training(dropout: .init(rate: rate, seed: seed, step: step))
     }
 
     /// Whether the number of independent events of this probability, out of `count`, is within five standard
@@ -127,20 +127,20 @@ import Testing
         #expect(worst < 1e-12)
     }
 
-    /// Each site, pass and seed has its own mask. The mask is the same at every call, whatever else dropped before.
+    /// Each site, step and seed has its own mask. The mask is the same at every call, whatever else dropped before.
     @Test func masksAreIndependentAndReproducible() {
         let rate = 0.3
         let ones = Variable(Tensor([Double](repeating: 1, count: shape[0] * shape[1]), shape: shape))
         let names: [DropoutSite] = ["encoder.input", "encoder.output", "decoder.input"]
-        func masks(seed: UInt64, pass: UInt64, _ sites: [DropoutSite]? = nil) -> [[Bool]] {
+        func masks(seed: UInt64, step: UInt64, _ sites: [DropoutSite]? = nil) -> [[Bool]] {
             let sites = sites ?? names
-            let tape = tape(rate, seed: seed, pass: pass)
+            let tape = tape(rate, seed: seed, step: step)
             return sites.map { tape.dropout(ones, at: $0).value.elements.map { $0 == 0 } }
         }
-        let all = masks(seed: 1, pass: 0) + masks(seed: 1, pass: 1) + masks(seed: 2, pass: 0)
-        #expect(masks(seed: 1, pass: 0) == Array(all[..<3]))
-        #expect(masks(seed: 1, pass: 0, names.reversed()) == all[..<3].reversed())
-        #expect(masks(seed: 1, pass: 0, ["elsewhere", names[1]])[1] == all[1])
+        let all = masks(seed: 1, step: 0) + masks(seed: 1, step: 1) + masks(seed: 2, step: 0)
+        #expect(masks(seed: 1, step: 0) == Array(all[..<3]))
+        #expect(masks(seed: 1, step: 0, names.reversed()) == all[..<3].reversed())
+        #expect(masks(seed: 1, step: 0, ["elsewhere", names[1]])[1] == all[1])
         let alike = rate * rate + (1 - rate) * (1 - rate)
         for first in all.indices {
             for second in all.indices where first < second {
@@ -148,6 +148,43 @@ import Testing
                 #expect(isLikely(equal, of: all[first].count, probability: alike), "\(first) and \(second)")
             }
         }
+    }
+
+    /// An example's masks do not depend on the other examples of the batch, nor on its place among them.
+    @Test func masksBelongToExamples() {
+        var random = RandomNumbers(seed: 6)
+        let lengths = [5: 3, 9: 70, 2: 1, 7: 40]
+        let (heads, headWidth) = (2, 33)
+        let values = lengths.mapValues { random.tensor([$0, heads * headWidth]).elements }
+        /// What each example's rows become, at a site of every kind.
+        func dropped(_ examples: [UInt64]) -> [UInt64: [[Double]]] {
+            let rows = examples.map { lengths[Int($0)] ?? 0 }
+            let spans = Span.between(rows.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) })
+            let shape = [rows.reduce(0, +), heads * headWidth]
+            let tape = Tape<Double>.training(dropout: .init(rate: 0.3, seed: 1, step: 2, examples: examples))
+            func input() -> Variable<Double> {
+                Variable(
+                    Tensor(examples.flatMap { values[Int($0)] ?? [] }, shape: shape), sequences: RowSequences(spans))
+            }
+            let x = input()
+            let layout = AttentionLayout(
+                heads: heads, headWidth: headWidth, scale: 1, mask: .causal, queries: spans, keys: spans)
+            let results = [
+                tape.dropout(x, at: "plain"), tape.addResidual(x, x, at: "residual"),
+                tape.reluDropout(input(), at: "inside"), tape.dropout(x, at: (rate: 0.2, site: "place")),
+                tape.attention(q: x.allColumns, k: x.allColumns, v: x.allColumns, layout, at: "weights"),
+            ]
+            let parts = spans.map { span in
+                results.map {
+                    Array($0.value.elements[span.start * shape[1]..<(span.start + span.length) * shape[1]])
+                }
+            }
+            return Dictionary(uniqueKeysWithValues: zip(examples, parts))
+        }
+        let all = dropped([5, 9, 2, 7])
+        #expect(dropped([7, 2, 5, 9]) == all)
+        #expect(dropped([9, 7]) == all.filter { $0.key > 5 })
+        #expect(dropped([2]) == [2: all[2] ?? []])
     }
 
     @Test func inferenceAndARateOfZeroDropNothing() {

@@ -16,7 +16,7 @@ import Testing
 
     /// Whether the argument's value outlives the variable.
     private func isKept(isTrained: Bool = false, by operation: Operation) -> Bool {
-        let tape = Tape<Double>.training(dropout: Tape.Dropout(rate: 0.1, seed: 1, pass: 1))
+        let tape = Tape<Double>.training(dropout: Tape.Dropout(rate: 0.1, seed: 1, step: 1))
         let weight = Parameter(Site("weight", .query), value: Tensor<Double>([1, 2, 3, 4], shape: [2, 2]))
         if !isTrained { weight.freeze() }
         weak var lender: Lender?

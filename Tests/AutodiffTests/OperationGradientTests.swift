@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: rowCounts) func dropout(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
         let arguments = [random.tensor([rows, 9]), random.tensor([rows, 9])]
-        expectGradients(of: arguments, dropout: .init(rate: 0.3, seed: 4, pass: 5)) {
+        expectGradients(of: arguments, dropout: .init(rate: 0.3, seed: 4, step: 5)) {
             $1.addResidual($1.dropout($0[0], at: "inside"), $0[1], at: "output")
         }
     }
@@ -46,7 +46,7 @@ import Testing
         }
         // The operation overwrites its argument, so the differences are taken of the input of `linear`.
         let weight = Parameter(Site("w", .head), value: random.tensor([13, 11]))
-        for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, pass: 5)] {
+        for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, step: 5)] {
             expectGradients(of: [x], parameters: [weight], dropout: dropout) {
                 $1.reluDropout($1.linear($0[0], weight), at: "inside")
             }
@@ -69,7 +69,7 @@ import Testing
             heads: heads, headWidth: headWidth, scale: 0.6, mask: isCausal ? .causal : .full, queries: spans,
             keys: spans)
         let arguments = (0..<3).map { _ in random.tensor([rows, width]) }
-        for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
+        for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, step: 1)] {
             expectGradients(of: arguments, parameters: [table], dropout: dropout) {
                 $1.attention(
                     q: $0[0].allColumns, k: $0[1].allColumns, v: $0[2].allColumns, layout, bias: bias, at: "weights")
@@ -96,7 +96,7 @@ import Testing
             let bias = RelativePositionBias(
                 table: Parameter(Site("bias", .positionBias), value: Tensor(table.elements, shape: table.shape)),
                 buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
-            let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, pass: 1))
+            let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, step: 1))
             let variables = values.map { Variable($0) }
             let y = tape.attention(
                 q: variables[0].allColumns, k: variables[1].allColumns, v: variables[2].allColumns, layout, bias: bias,

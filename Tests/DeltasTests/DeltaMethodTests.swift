@@ -50,7 +50,7 @@ import Testing
         let model = try Fixture.model(#"{"method": "\#(name)"}"#)
         func losses(_ model: any Model<Double>) -> [Double] {
             // With dropout in its usual places, which must be the same ones.
-            let tape = Tape<Double>.training(dropout: .init(rate: 0.1, seed: 5, pass: 2))
+            let tape = Tape<Double>.training(dropout: .init(rate: 0.1, seed: 5, step: 2))
             return Fixture.losses(model) + model.losses(Fixture.batch, tape).losses
         }
         let difference = distance(losses(model), losses(base))
@@ -84,7 +84,7 @@ import Testing
     /// Compares the gradients of the trained parameters with central differences of the summed losses.
     func expectGradients(of model: any Model<Double>, _ batch: ModelBatch) {
         func total(_ tape: Tape<Double>) -> Double { model.losses(batch, tape).losses.reduce(0, +) }
-        let newTape = { Tape<Double>.training(dropout: .init(rate: 0.1, seed: 5, pass: 2)) }
+        let newTape = { Tape<Double>.training(dropout: .init(rate: 0.1, seed: 5, step: 2)) }
         let tape = newTape()
         _ = total(tape)
         tape.backward()

@@ -36,7 +36,7 @@ import Testing
         let model = try Fixture.model(text)
         #expect(distance(Fixture.losses(model), Fixture.losses(try base())) < 1e-12)
         func losses(_ model: any Model<Double>) -> [Double] {
-            let tape = Tape<Double>.training(dropout: .init(rate: 0.1, seed: 2, pass: 3))
+            let tape = Tape<Double>.training(dropout: .init(rate: 0.1, seed: 2, step: 3))
             defer { tape.backward() }
             return model.losses(Fixture.batch, tape).losses
         }

@@ -10,7 +10,7 @@ import Testing
 /// element that a matrix reads, the matrix's column has no gradient. If the backward pass drops an element that a
 /// matrix writes, the matrix's row has none.
 @Suite struct DropoutSiteTests {
-    private static let rate = 0.25, passes = 400
+    private static let rate = 0.25, steps = 400
     private static let configuration = T5Configuration(
         vocabularySize: 9, modelWidth: 16, headWidth: 2, heads: 12, feedForwardWidth: 20, encoderLayers: 2,
         decoderLayers: 3, feedForward: .gatedGELU, tiesEmbeddings: false, dropoutRate: rate)
@@ -102,17 +102,17 @@ import Testing
         ]
     }()
 
-    /// The masks of all sites in one pass.
-    private func masks(_ model: any Model<Double>, rate: Double, pass: Int) -> [[Bool]] {
+    /// The masks of all sites in one step.
+    private func masks(_ model: any Model<Double>, rate: Double, step: Int) -> [[Bool]] {
         let batch = model.configuration.converter.batch([TokenPair(input: [5], target: [3])])
-        let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 11, pass: UInt64(pass)))
+        let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 11, step: UInt64(step)))
         _ = model.losses(batch, tape)
         tape.backward()
         let gradients = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.gradient) })
         defer { for parameter in model.parameters { parameter.clearGradient() } }
         return Self.sites.map { name, traces in
             let masks = traces.map { $0.isDropped(gradients) }
-            for mask in masks { #expect(mask == masks[0], "\(name), pass \(pass)") }
+            for mask in masks { #expect(mask == masks[0], "\(name), step \(step)") }
             return masks[0]
         }
     }
@@ -128,8 +128,8 @@ import Testing
         var elements = drops
         // How often two sites agree, element by element. Independent masks are expected.
         var agreements: [SIMD2<Int>: (equal: Int, count: Int)] = [:]
-        for pass in 0..<Self.passes {
-            let masks = masks(model, rate: Self.rate, pass: pass)
+        for step in 0..<Self.steps {
+            let masks = masks(model, rate: Self.rate, step: step)
             for (site, mask) in masks.enumerated() {
                 drops[site] += mask.filter { $0 }.count
                 elements[site] += mask.count
@@ -155,6 +155,6 @@ import Testing
 
     @Test func withoutDropoutEveryElementCounts() {
         let model: any Model<Double> = Self.configuration.makeModel(seed: 6)
-        #expect(masks(model, rate: 0, pass: 0).allSatisfy { !$0.contains(true) })
+        #expect(masks(model, rate: 0, step: 0).allSatisfy { !$0.contains(true) })
     }
 }

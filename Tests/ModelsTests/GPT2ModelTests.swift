@@ -62,7 +62,7 @@ import Vocabularies
                 batch, lossWeights: weights, options: CrossEntropyOptions(labelSmoothing: 0.1, zLoss: 1e-2), tape)
             return zip(weights, zip(result.losses, result.penalties)).reduce(0) { $0 + $1.0 * ($1.1.0 + $1.1.1) }
         }
-        let newTape = { Tape<Double>.training(dropout: .init(rate: dropout, seed: 5, pass: 2)) }
+        let newTape = { Tape<Double>.training(dropout: .init(rate: dropout, seed: 5, step: 2)) }
         #expect(expectGradients(of: model, newTape: newTape, total) > 0.1)
     }
 

@@ -74,7 +74,7 @@ import Testing
             let model: any Model<Double> = Self.configuration.makeModel(seed: 4)
             model.freeze(freeze.map { SiteSelector($0) })
             let profile = OperationProfile()
-            let tape = Tape<Double>.training(dropout: .init(rate: 0.2, seed: 3, pass: 1), profile: profile)
+            let tape = Tape<Double>.training(dropout: .init(rate: 0.2, seed: 3, step: 1), profile: profile)
             _ = model.losses(model.configuration.converter.batch([TokenPair(input: [5, 6, 1], target: [7, 1])]), tape)
             tape.backward()
             if freeze == ["encoder", "embeddings"] {

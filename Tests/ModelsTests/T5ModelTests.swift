@@ -38,7 +38,7 @@ import Testing
             let result = model.losses(Self.batch, lossWeights: weights, options: options, tape)
             return zip(weights, zip(result.losses, result.penalties)).reduce(0) { $0 + $1.0 * ($1.1.0 + $1.1.1) }
         }
-        let newTape = { Tape<Double>.training(dropout: .init(rate: dropout, seed: 5, pass: 2)) }
+        let newTape = { Tape<Double>.training(dropout: .init(rate: dropout, seed: 5, step: 2)) }
         let tape = newTape()
         _ = total(tape)
         tape.backward()

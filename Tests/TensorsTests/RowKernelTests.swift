@@ -97,7 +97,7 @@ import Testing
         #expect(distance(norms.doubles, expected) < limit)
     }
 
-    /// An element is dropped by its place in the whole matrix, whichever rows are computed together.
+    /// An element is dropped by its place in its sequence, whichever rows are computed together.
     @Test(arguments: sizes) func dropout(size: (Int, Int)) {
         checkDropout(size, Float.self)
         checkDropout(size, Double.self)
@@ -105,7 +105,10 @@ import Testing
 
     private func checkDropout<Element: Scalar>(_ size: (Int, Int), _ type: Element.Type) {
         let rows = Rows<Element>(size.0, size.1)
-        let mask = DropoutMask(rate: 0.4, source: Philox(key: 5, 6))
+        // Three sequences; the second is empty.
+        let all = rows.whole.shape[0]
+        let spans = Span.between([0, all / 3, all / 3, all])
+        let mask = DropoutMask(rate: 0.4, source: Philox(key: 5, 6), spans: spans, examples: [7, 3, 1 << 40])
         let (whole, part) = (
             Tensor<Element>(uninitialized: rows.whole.shape), Tensor<Element>(uninitialized: rows.other.shape)
         )

@@ -20,10 +20,14 @@ extension Tape {
     /// is.
     public func reluDropout(_ x: Variable<Element>, at site: DropoutSite) -> Variable<Element> {
         let count = x.value.count
-        let mask = dropoutMask(site)
-        let y = Variable(x.value, needsGradient: x.needsGradient, routes: x.routes)
+        let mask = dropoutMask(site, of: x)
+        let y = Variable(x.value, needsGradient: x.needsGradient, sequences: x.sequences)
         compute("ReLU and dropout", .elements(2 * count, of: Element.self)) {
-            withPointers(x.value) { Elementwise.reluDropout($0, mask, count: count) }
+            if let mask {
+                withMatrices(x.value) { RowKernel.reluDropout($0, mask) }
+            } else {
+                withPointers(x.value) { Elementwise.relu($0, count: count) }
+            }
         }
         guard isRecording, x.needsGradient else { return y }
         let (argument, result, passed) = (x.slot, y.slot, SignBits(of: y.value))
@@ -42,7 +46,7 @@ extension Tape {
     public func activation(_ f: Activation, _ x: Variable<Element>) -> Variable<Element> {
         let count = x.value.count
         let y = Variable(
-            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, sequences: x.sequences)
         compute("activation", .elements(2 * count, of: Element.self)) {
             withPointers(x.value, y.value) { Elementwise.activate(f, $0, to: $1, count: count) }
         }
@@ -65,7 +69,7 @@ extension Tape {
         let count = x.value.count
         let needsGradient = x.needsGradient || y.needsGradient
         let z = Variable(
-            Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient, sequences: x.sequences)
         compute("gated activation", .elements(3 * count, of: Element.self)) {
             withPointers(x.value, y.value, z.value) { Elementwise.gated(f, $0, $1, to: $2, count: count) }
         }

@@ -32,12 +32,12 @@ extension Tape {
         )
         precondition(
             bias.map { $0.heads == layout.heads } ?? true, "attention: the bias is for another number of heads")
-        let mask = dropoutMask(site)
+        let mask = dropoutMask(site, layout.queries)
         let longest = max(1, layout.longestKeys)
         let trainsBias = bias?.table.isTrained ?? false
         let needsGradient = [q, k, v].contains { $0.variable.needsGradient } || trainsBias
         let output = Variable(
-            Tensor<Element>(uninitialized: q.shape), needsGradient: needsGradient, routes: q.variable.routes)
+            Tensor<Element>(uninitialized: q.shape), needsGradient: needsGradient, sequences: q.variable.sequences)
         let keeps = isRecording && needsGradient || observer != nil
         let kept = Tensor<Element>(uninitialized: [keeps ? AttentionKernel.keptCount(layout) : 0])
         let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }

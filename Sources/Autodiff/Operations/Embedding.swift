@@ -8,18 +8,18 @@ extension Tape {
     /// - Parameters:
     ///   - ids: each at least 0 and less than the table's rows
     ///   - table: `[vocabulary, columns]`
-    ///   - routes: the routes of the ids' sequences
+    ///   - sequences: the sequences of the ids
     /// - Returns: `[ids.count, columns]`
     ///
     /// Saves the ids. Gradient: dtable_(ids_i) += dy_i.
     public func embedding(
-        _ ids: [Int32], _ table: Parameter<Element>, routes: RowRoutes? = nil
+        _ ids: [Int32], _ table: Parameter<Element>, sequences: RowSequences? = nil
     ) -> Variable<Element> {
         let columns = table.value.columns
         precondition(
             ids.allSatisfy { $0 >= 0 && $0 < table.value.rows }, "embedding: an id outside 0..<\(table.value.rows)")
         let y = Variable(
-            Tensor<Element>(uninitialized: [ids.count, columns]), needsGradient: table.isTrained, routes: routes)
+            Tensor<Element>(uninitialized: [ids.count, columns]), needsGradient: table.isTrained, sequences: sequences)
         compute("embedding", .elements(2 * ids.count * columns, of: Element.self)) {
             withPointers(table.value, y.value) { EmbeddingKernel.forward(ids, table: $0, to: $1, columns: columns) }
         }

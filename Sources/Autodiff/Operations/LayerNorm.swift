@@ -34,7 +34,7 @@ extension Tape {
         let needsGradient =
             x.needsGradient || parts.contains { $0.weight.isTrained || $0.bias.isTrained }
         let y = Variable(
-            Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient, sequences: x.sequences)
         let (mean, inverse) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
         compute("layer norm", .elements(2 * rows * columns, of: Element.self)) {
             for (rows, weight, bias) in parts {

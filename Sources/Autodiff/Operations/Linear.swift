@@ -41,7 +41,7 @@ extension Tape {
         let isTrained = parts.contains { $0.weight.isTrained }
         let needsGradient = x.needsGradient || isTrained
         let y = Variable(
-            Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient, sequences: x.sequences)
         compute("linear", .products(2 * rows * inputs * outputs)) {
             for (rows, weight) in parts {
                 withMatrices(x.value, weight.value, y.value) { x, w, y in

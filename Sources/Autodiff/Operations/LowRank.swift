@@ -46,7 +46,7 @@ extension Tape {
             x.value.columns == inputs && y.value.columns == outputs,
             "low rank: x \(x.value.shape), y \(y.value.shape), A \(a.value.shape), B \(b.value.shape)")
         let scale = Element(factors.scale)
-        let mask = factors.dropout.flatMap { dropoutMask($0.site, rate: $0.rate) }
+        let mask = factors.dropout.flatMap { dropoutMask($0.site, of: x, rate: $0.rate) }
         let isTrained = a.isTrained || b.isTrained
         y.requireGradient(if: isTrained || x.needsGradient)
         let u = Tensor<Element>(uninitialized: [rows.count, rank])
@@ -113,16 +113,16 @@ extension Tape {
     public func dropout(
         _ x: Variable<Element>, at place: (rate: Double, site: DropoutSite)?
     ) -> Variable<Element> {
-        guard let place, let mask = dropoutMask(place.site, rate: place.rate) else { return x }
+        guard let place, let mask = dropoutMask(place.site, of: x, rate: place.rate) else { return x }
         let y = Variable(
-            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, sequences: x.sequences)
         let work = OperationWork.elements(2 * x.value.count, of: Element.self)
         compute("dropout", work) {
-            withMatrices(x.value, y.value) { RowKernel.dropout($0, mask, firstRow: 0, to: $1) }
+            withMatrices(x.value, y.value) { RowKernel.dropout($0, mask, to: $1) }
         }
         let (argument, result) = (x.slot, y.slot)
         record("dropout", work, isNeeded: x.needsGradient) {
-            withMatrices(result.gradient) { RowKernel.dropout($0, mask, firstRow: 0, to: $0) }
+            withMatrices(result.gradient) { RowKernel.dropout($0, mask, to: $0) }
             argument.add(consuming: result.gradient)
         }
         return y

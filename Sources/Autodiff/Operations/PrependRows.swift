@@ -29,7 +29,7 @@ extension Tape {
         let needsGradient = x.needsGradient || parts.contains(where: \.needsGradient)
         let y = Variable(
             Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient,
-            routes: x.routes.map { RowRoutes($0.sequences, spans: longer) })
+            sequences: x.sequences.map { RowSequences(longer, routes: $0.routes) })
         let work = OperationWork.elements(2 * rows * columns, of: Element.self)
         compute("prepend", work) {
             withPointers(x.value, y.value) { x, y in

@@ -25,7 +25,7 @@ extension Tape {
         let parts = weight.parts(for: x)
         let needsGradient = x.needsGradient || parts.contains { $0.weight.isTrained }
         let y = Variable(
-            Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient, sequences: x.sequences)
         let inverse = Tensor<Element>(uninitialized: [rows])
         compute("RMS norm", .elements(2 * rows * columns, of: Element.self)) {
             for (rows, weight) in parts {

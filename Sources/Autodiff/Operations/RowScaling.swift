@@ -51,7 +51,7 @@ extension Tape {
     /// x itself in new memory, for operations that change it in place. Saves nothing. Gradient: dx = dy.
     public func copy(_ x: Variable<Element>) -> Variable<Element> {
         let y = Variable(
-            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, sequences: x.sequences)
         let work = OperationWork.elements(2 * x.value.count, of: Element.self)
         compute("copy", work) { y.value.update(from: x.value) }
         let (argument, result) = (x.slot, y.slot)
@@ -107,7 +107,7 @@ extension Tape {
     public func tanh(_ x: Variable<Element>) -> Variable<Element> {
         let count = x.value.count
         let y = Variable(
-            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, sequences: x.sequences)
         let work = OperationWork.elements(2 * count, of: Element.self)
         compute("tanh", work) { withPointers(x.value, y.value) { Elementwise.tanh($0, to: $1, count: count) } }
         let (argument, result, saved) = (x.slot, y.slot, y.value)

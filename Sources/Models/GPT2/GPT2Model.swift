@@ -133,7 +133,7 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
         observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>,
         keep: (_ own: KeysAndValues<Element>, _ spans: [Span]) -> Void = { _, _ in }
     ) -> (hidden: Variable<Element>, rows: [Span]) {
-        let tokens = tape.embedding(ids, embedding, routes: routes.map { RowRoutes($0, spans: spans) })
+        let tokens = tape.embedding(ids, embedding, sequences: RowSequences(spans, routes: routes))
         let (embedded, rows) = places.input.prompted(tokens, spans: spans, tape)
         // Prefixes have the positions before the sequence.
         let first = blocks[0].attention.place.prefixLengths(sequences: spans.count, routes: routes)
@@ -170,10 +170,10 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
     ///   - positions: those of the new tokens of each sequence
     ///   - past: the keys and values of a layer with those of the new tokens, and their rows for each sequence
     func proceed(
-        _ ids: [Int32], _ spans: [Span], positions: [Range<Int>], routes: RowRoutes?, _ tape: Tape<Element>,
+        _ ids: [Int32], _ spans: [Span], positions: [Range<Int>], _ sequences: RowSequences, _ tape: Tape<Element>,
         past: (_ new: KeysAndValues<Element>, _ layer: Int) -> (KeysAndValues<Element>, [Span])
     ) -> Variable<Element> {
-        let embedded = tape.embedding(ids, embedding, routes: routes)
+        let embedded = tape.embedding(ids, embedding, sequences: sequences)
         self.positions.add(positions, to: embedded, tape)
         var x = embedded
         for (layer, block) in blocks.enumerated() {

@@ -68,10 +68,10 @@ struct GPT2ReadInputs<Element: Scalar>: ReadInputs {
         let (ids, offsets) = targets.map { $0.dropLast() }.laidEndToEnd
         let spans = Span.between(offsets)
         let starts = inputs.map { pasts[0][$0].keys.rows }
-        let routes = routes.map { routes in RowRoutes(inputs.map { routes[$0] }, spans: spans) }
+        let sequences = RowSequences(spans, routes: routes.map { routes in inputs.map { routes[$0] } })
         let choice = inputs.map { Optional($0) }
         let hidden = model.proceed(
-            ids, spans, positions: zip(starts, spans).map { $0..<$0 + $1.length }, routes: routes, tape
+            ids, spans, positions: zip(starts, spans).map { $0..<$0 + $1.length }, sequences, tape
         ) { new, layer in
             func longer(_ part: KeyPath<KeysAndValues<Element>, VariableColumns<Element>>) -> (
                 Variable<Element>, [Span]

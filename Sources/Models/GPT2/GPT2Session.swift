@@ -52,9 +52,9 @@ final class GPT2Session<Element: Scalar>: DecodingSession {
         let tape = Tape<Element>.inference(packed: weights)
         cache.advance()
         let spans = tokens.indices.map { Span(start: $0, length: 1) }
-        let routes = routes.map { routes in RowRoutes(cache.inputs.map { routes[$0] }, spans: spans) }
+        let sequences = RowSequences(spans, routes: routes.map { routes in cache.inputs.map { routes[$0] } })
         let hidden = model.proceed(
-            tokens, spans, positions: cache.spans.map { $0.length - 1..<$0.length }, routes: routes, tape
+            tokens, spans, positions: cache.spans.map { $0.length - 1..<$0.length }, sequences, tape
         ) { new, layer in
             (cache.append(new, layer: layer), cache.spans)
         }

@@ -103,7 +103,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     private func encode(
         _ ids: [Int32], _ spans: [Span], routes: [Int]?, _ tape: Tape<Element>
     ) -> T5Encoded<Element> {
-        let embedded = tape.embedding(ids, embedding, routes: routes.map { RowRoutes($0, spans: spans) })
+        let embedded = tape.embedding(ids, embedding, sequences: RowSequences(spans, routes: routes))
         let (prompted, spans) = places.input.prompted(embedded, spans: spans, tape)
         return T5Encoded(states: encoder(prompted, spans, tape), spans: spans)
     }
@@ -116,7 +116,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
         _ ids: [Int32], _ spans: [Span], _ encoded: T5Encoded<Element>, inputs: [Int], routes: [Int]?,
         observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
-        let embedded = tape.embedding(ids, embedding, routes: routes.map { RowRoutes($0, spans: spans) })
+        let embedded = tape.embedding(ids, embedding, sequences: RowSequences(spans, routes: routes))
         return decoder(embedded, spans, encoded: encoded, inputs: inputs, observer: observer, tape)
     }
 
@@ -134,10 +134,10 @@ final class T5Model<Element: Scalar>: GenerativeModel {
 
     /// The logits of the next token of each row, `[rows, vocabularySize]`.
     func logits(
-        after tokens: [Int32], routes: RowRoutes?, _ tape: Tape<Element>,
+        after tokens: [Int32], _ sequences: RowSequences, _ tape: Tape<Element>,
         step: (Variable<Element>) -> Variable<Element>
     ) -> Tensor<Element> {
-        tape.logits(step(tape.embedding(tokens, embedding, routes: routes)), outputProjection, scale: outputScale)
+        tape.logits(step(tape.embedding(tokens, embedding, sequences: sequences)), outputProjection, scale: outputScale)
     }
 }
 

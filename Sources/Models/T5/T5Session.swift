@@ -26,7 +26,7 @@ final class T5Session<Element: Scalar>: DecodingSession {
         // What a prefix puts before an empty sequence.
         let none = Array(repeating: Span(start: 0, length: 0), count: inputs)
         let nothing = Variable(
-            Tensor<Element>(uninitialized: [0, width]), routes: routes.map { RowRoutes($0, spans: none) })
+            Tensor<Element>(uninitialized: [0, width]), sequences: RowSequences(none, routes: routes))
         let pasts = model.decoder.stack.blocks.map {
             $0.attention.module.place.prefixed(KeysAndValues(keys: nothing, values: nothing), spans: none, tape)
         }
@@ -40,11 +40,10 @@ final class T5Session<Element: Scalar>: DecodingSession {
     func step(_ tokens: [Int32]) -> Tensor<Element> {
         precondition(tokens.count == cache.inputs.count, "step: \(tokens.count) tokens for \(cache.inputs.count) rows")
         let tape = Tape<Element>.inference(packed: weights)
-        let rowRoutes = routes.map { routes in
-            RowRoutes(
-                cache.inputs.map { routes[$0] }, spans: tokens.indices.map { Span(start: $0, length: 1) })
-        }
-        return model.logits(after: tokens, routes: rowRoutes, tape) {
+        let sequences = RowSequences(
+            tokens.indices.map { Span(start: $0, length: 1) },
+            routes: routes.map { routes in cache.inputs.map { routes[$0] } })
+        return model.logits(after: tokens, sequences, tape) {
             model.decoder.step($0, cache, cross: cross, tape)
         }
     }

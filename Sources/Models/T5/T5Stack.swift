@@ -100,7 +100,7 @@ struct T5Stack<Element: Scalar> {
     func addPositions(to embedded: Variable<Element>, _ spans: [Span], _ tape: Tape<Element>) {
         // Prefixes have the positions before the sequence.
         let first = blocks[0].attention.module.place.prefixLengths(
-            sequences: spans.count, routes: embedded.routes?.sequences)
+            sequences: spans.count, routes: embedded.sequences?.routes)
         positions.add(zip(spans, first).map { $1..<$1 + $0.length }, to: embedded, tape)
     }
 

@@ -45,9 +45,6 @@ public struct AttentionLayout: Sendable {
     public let mask: AttentionMask
     public let queries: [Span]
     public let keys: [Span]
-    /// The number of each sequence's first weight, in `[heads, queries, keys]` per sequence. Dropout uses these
-    /// numbers.
-    let weightOffsets: [Int]
     /// The places of the kept weights of each sequence that is computed whole, and their total number. Backward needs
     /// them.
     let keptOffsets: [Int]
@@ -88,23 +85,18 @@ public struct AttentionLayout: Sendable {
         self.queries = queries
         self.keys = keys
         self.blockWeights = blockWeights
-        var (offset, kept) = (0, 0)
-        var offsets: [Int] = []
+        var kept = 0
         var keptOffsets: [Int] = []
         for (query, key) in zip(queries, keys) {
-            offsets.append(offset)
             keptOffsets.append(kept)
-            // Each head's weights start at a group of dropout's masks.
-            let count = heads * Self.paddedCount(query.length, key.length)
-            offset += count
-            if query.length * key.length <= blockWeights { kept += count }
+            if query.length * key.length <= blockWeights { kept += heads * Self.paddedCount(query.length, key.length) }
         }
-        weightOffsets = offsets
         self.keptOffsets = keptOffsets
         keptCount = kept
         longestKeys = keys.map(\.length).max() ?? 0
     }
 
+    /// The weights of a head, with room so that each head's begin at a group of dropout's masks.
     static func paddedCount(_ queries: Int, _ keys: Int) -> Int {
         (queries * keys + DropoutMask.group - 1) / DropoutMask.group * DropoutMask.group
     }
@@ -135,11 +127,11 @@ public struct AttentionLayout: Sendable {
                     let end = min(row + most, queries.length)
                     body(
                         AttentionBlock(
-                            head: head, queries: queries.start + row..<queries.start + end,
+                            sequence: sequence, head: head, queries: queries.start + row..<queries.start + end,
                             keys: keys.start..<keys.start + keys.length,
                             columns: head * headWidth..<(head + 1) * headWidth, firstPosition: first + row,
                             seenByAll: seenByAll,
-                            weightOffset: weightOffsets[sequence] + head * headCount + row * keys.length,
+                            weightOffset: head * headCount + row * keys.length,
                             keptOffset: isWhole ? keptOffsets[sequence] + head * headCount : nil))
                 }
             }
@@ -154,6 +146,7 @@ public struct AttentionLayout: Sendable {
 
 /// Some queries of a sequence and all of its keys, in one head. They are computed together.
 struct AttentionBlock {
+    let sequence: Int
     let head: Int
     /// Rows of Q.
     let queries: Range<Int>
@@ -165,12 +158,16 @@ struct AttentionBlock {
     let firstPosition: Int
     /// The number of first keys that every query sees.
     let seenByAll: Int
-    /// The number of the first weight, for dropout.
+    /// The number of the first weight among those of the sequence, `[heads, queries, keys]`, for dropout.
     let weightOffset: Int
     /// The place of the weights that are kept for backward; nil if backward computes them anew.
     let keptOffset: Int?
 
-    var weightCount: Int { queries.count * keys.count }
+    /// y = dropout(x), both with the block's weights; y may be x.
+    @inline(__always)
+    func apply<S: Scalar>(_ dropout: DropoutMask, to x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>) {
+        dropout.apply(to: x, y, count: queries.count * keys.count, at: weightOffset, ofSequence: sequence)
+    }
 
     /// The block's weights `[queries, keys]` at a place in memory.
     @inline(__always)
@@ -244,7 +241,7 @@ package enum AttentionKernel {
                     if let kept, let offset = block.keptOffset { p = block.weights(kept + offset) }
                     writeWeights(layout, block, operands, to: p)
                     if let dropout {
-                        dropout.apply(to: p.pointer, scratch, count: block.weightCount, at: block.weightOffset)
+                        block.apply(dropout, to: p.pointer, scratch)
                         p = block.weights(scratch)
                     }
                     let (v, output) = (block.ofKeys(operands.v), block.ofQueries(output))
@@ -354,14 +351,13 @@ package enum AttentionKernel {
                         var applied = p
                         if let dropout {
                             applied = block.weights(scratch + largest)
-                            dropout.apply(
-                                to: p.pointer, applied.pointer, count: block.weightCount, at: block.weightOffset)
+                            block.apply(dropout, to: p.pointer, applied.pointer)
                         }
                         let doutput = block.ofQueries(doutput)
                         S.multiply(applied.transposed, doutput, to: block.ofKeys(gradients.v), alpha: 1, beta: 1)
                         S.multiply(doutput, block.ofKeys(operands.v).transposed, to: dp, alpha: 1, beta: 0)
                         if let dropout {
-                            dropout.apply(to: dp.pointer, dp.pointer, count: block.weightCount, at: block.weightOffset)
+                            block.apply(dropout, to: dp.pointer, dp.pointer)
                         }
                         for i in 0..<dp.rows {
                             let (row, weights) = (dp.row(i), p.row(i))

@@ -30,42 +30,24 @@ package enum Elementwise {
         }
     }
 
-    /// y = dropout(x); y may be x.
+    /// z = x + y
     @specialized(where S == Float)
     @specialized(where S == Double)
-    package static func dropout<S: Scalar>(
-        _ x: UnsafePointer<S>, _ mask: DropoutMask, to y: UnsafeMutablePointer<S>, count: Int
+    package static func add<S: Scalar>(
+        _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, to z: UnsafeMutablePointer<S>, count: Int
     ) {
         run(count) { range in
-            mask.apply(to: x + range.lowerBound, y + range.lowerBound, count: range.count, at: range.lowerBound)
+            for i in range { z[i] = x[i] + y[i] }
         }
     }
 
-    /// z = x + y, with dropout of y if there is a mask.
+    /// x = max(x, 0)
     @specialized(where S == Float)
     @specialized(where S == Double)
-    package static func addResidual<S: Scalar>(
-        _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, _ mask: DropoutMask?, to z: UnsafeMutablePointer<S>, count: Int
-    ) {
-        run(count) { range in
-            if let mask {
-                mask.apply(to: y + range.lowerBound, z + range.lowerBound, count: range.count, at: range.lowerBound)
-                for i in range { z[i] += x[i] }
-            } else {
-                for i in range { z[i] = x[i] + y[i] }
-            }
-        }
-    }
-
-    /// x = dropout(max(x, 0)), without dropout if there is no mask.
-    @specialized(where S == Float)
-    @specialized(where S == Double)
-    package static func reluDropout<S: Scalar>(_ x: UnsafeMutablePointer<S>, _ mask: DropoutMask?, count: Int) {
+    package static func relu<S: Scalar>(_ x: UnsafeMutablePointer<S>, count: Int) {
         run(count) { range in
             let x = x + range.lowerBound
-            // In vectors, because half of the numbers are negative and branches would be unpredictable.
             S.map(x, x, to: x, range.count) { x, _ in S.select(x, wherePositive: x) }
-            mask?.apply(to: x, x, count: range.count, at: range.lowerBound)
         }
     }
 }

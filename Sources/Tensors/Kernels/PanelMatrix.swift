@@ -84,7 +84,7 @@ package struct PanelMatrix<S: Scalar> {
             } else {
                 MatrixProduct.compute(a, b.transposed, to: c, alpha: alpha)
                 if let bias { RowKernel.addBias(bias, to: c) }
-                if isRectified { Elementwise.reluDropout(c.pointer, nil, count: c.rows * c.columns) }
+                if isRectified { Elementwise.relu(c.pointer, count: c.rows * c.columns) }
             }
         }
     }

@@ -75,18 +75,52 @@ package enum RowKernel {
         }
     }
 
-    /// y = dropout(x); y may be x. The mask of an element depends on its row in the whole matrix and on its column.
-    /// - Parameter firstRow: the row of the whole matrix at which x begins
+    /// y = dropout(x); y may be x.
+    /// - Parameter firstRow: the row of the mask's sequences at which x begins
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func dropout<S: Scalar>(
-        _ x: MatrixView<S>, _ mask: DropoutMask, firstRow: Int, to y: MatrixView<S>
+        _ x: MatrixView<S>, _ mask: DropoutMask, firstRow: Int = 0, to y: MatrixView<S>
     ) {
-        // Each row begins at a group of masks.
-        let width = (x.columns + DropoutMask.group - 1) / DropoutMask.group * DropoutMask.group
+        runDropout(x, mask, firstRow: firstRow) { row, apply in apply(x.row(row), y.row(row)) }
+    }
+
+    /// z = x + dropout(y)
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func addResidual<S: Scalar>(
+        _ x: MatrixView<S>, _ y: MatrixView<S>, _ mask: DropoutMask, to z: MatrixView<S>
+    ) {
+        runDropout(y, mask) { row, apply in
+            apply(y.row(row), z.row(row))
+            S.map(x.row(row), z.row(row), to: z.row(row), z.columns) { $0 + $1 }
+        }
+    }
+
+    /// x = dropout(max(x, 0))
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func reluDropout<S: Scalar>(_ x: MatrixView<S>, _ mask: DropoutMask) {
+        runDropout(x, mask) { row, apply in
+            // In vectors, because half of the numbers are negative and branches would be unpredictable.
+            S.map(x.row(row), x.row(row), to: x.row(row), x.columns) { x, _ in S.select(x, wherePositive: x) }
+            apply(x.row(row), x.row(row))
+        }
+    }
+
+    /// Calls `body` for each row of x with a function that drops elements of such a row.
+    @inline(__always)
+    private static func runDropout<S: Scalar>(
+        _ x: MatrixView<S>, _ mask: DropoutMask, firstRow: Int = 0,
+        _ body: @escaping (_ row: Int, _ apply: (UnsafePointer<S>, UnsafeMutablePointer<S>) -> Void) -> Void
+    ) {
+        let columns = x.columns
         Pieces.run(x.rows, minimum: minimumRows) { piece in
-            for row in piece {
-                mask.apply(to: x.row(row), y.row(row), count: x.columns, at: (firstRow + row) * width)
+            let rows = firstRow + piece.lowerBound..<firstRow + piece.upperBound
+            mask.forEachRow(rows, columns: columns) { row, place in
+                body(row - firstRow) { x, y in
+                    mask.apply(to: x, y, count: columns, at: place.start, ofSequence: place.sequence)
+                }
             }
         }
     }
