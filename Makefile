@@ -48,7 +48,7 @@ help:
 	@echo 'make lint        checks the format of the sources'
 	@echo 'make format      formats the sources'
 	@echo 'make tables      writes the tables in the texts anew, from the catalogues of the program'
-	@echo 'make stress      kills a run 120 times at random instants, starts two runs on one store, and fills disks;'
+	@echo 'make stress      kills runs and studies at random instants, starts two runs on one store, and fills disks;'
 	@echo '                 compares the results; some minutes'
 	@echo 'make fuzz        feeds every command damaged files of every kind for ten minutes'
 	@echo 'make bench       measures speed and memory against other programs, on the data of MIXTAPE_DATA; 90 minutes'
@@ -93,8 +93,8 @@ tables: libraries
 
 stress: libraries
 	@swift build --build-tests $(FLAGS)
-	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} MIXTAPE_STRESS_PAIRS=$${MIXTAPE_STRESS_PAIRS:-20} \
-		MIXTAPE_STRESS_DISKS=$${MIXTAPE_STRESS_DISKS:-40} \
+	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} MIXTAPE_STRESS_STUDIES=$${MIXTAPE_STRESS_STUDIES:-40} \
+		MIXTAPE_STRESS_PAIRS=$${MIXTAPE_STRESS_PAIRS:-20} MIXTAPE_STRESS_DISKS=$${MIXTAPE_STRESS_DISKS:-40} \
 		swift test --skip-build $(FLAGS) --filter 'KillTests|SharedStoreTests|FullDiskTests'
 
 # A problem is kept under .build/fuzz; MIXTAPE_FUZZ_SEED and MIXTAPE_FUZZ_ONLY=TARGET repeat it.

@@ -8,7 +8,8 @@ extension Tape {
         let (x, columns, rows) = (view.variable, view.range, view.variable.value.rows)
         guard columns != 0..<x.value.columns else { return x }
         let y = Variable(
-            Tensor<Element>(uninitialized: [rows, columns.count]), needsGradient: x.needsGradient, sequences: x.sequences)
+            Tensor<Element>(uninitialized: [rows, columns.count]), needsGradient: x.needsGradient,
+            sequences: x.sequences)
         let work = OperationWork.elements(2 * rows * columns.count, of: Element.self)
         compute("columns", work) {
             withMatrices(x.value, y.value) { RowKernel.copy($0[columns: columns], to: $1) }

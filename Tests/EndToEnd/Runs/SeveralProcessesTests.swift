@@ -37,6 +37,44 @@ struct SeveralProcessesTests {
         }
     }
 
+    /// A decoder alone, a delta, and a delta for each task.
+    @Test(arguments: [
+        #"""
+        "vocabulary": {"kind": "bytes"}, "model": {"architecture": "gpt2", "modelWidth": 32, "heads": 2, "layers": 1}
+        """#,
+        #""model": {"directory": "models/base"}, "delta": {"method": "lora", "rank": 2, "dropout": 0.1}"#,
+        #""model": {"directory": "models/base"}, "delta": {"method": "prefix", "tokens": 2, "perTask": true}"#,
+    ])
+    func otherModelsLeaveTheSameFiles(model: String) throws {
+        try DeltaProject.use { project in
+            try project.remove("runs")
+            try project.directory.write(
+                """
+                {
+                  "name": "tiny", "seed": 3, "mixture": {"tasks": ["capitals", "parity", "starts"], "policy": "equal"},
+                  \(model),
+                  "training": {
+                    "steps": 20, "batchExamples": 9, "shards": 3, "optimizer": {"kind": "adamw"},
+                    "schedule": {"learningRate": 0.01}, "checkpointEvery": 10, "evaluateEvery": 10
+                  },
+                  "evaluation": {"milestoneExamples": 4}
+                }
+                """, to: TinyProject.pipeline)
+            let expected = try project.copy { copy in
+                let run = try copy.mixtape("run", TinyProject.pipeline, environment: ["MIXTAPE_THREADS": "2"])
+                #expect(run.status == 0, "\(run)")
+                return try copy.remains(of: TinyProject.run, steps: 20)
+            }
+            for processes in [2, 3] {
+                try project.copy { copy in
+                    let run = try copy.launch(processes, "run", TinyProject.pipeline)
+                    #expect(run.status == 0, "\(run)")
+                    try expectTheSame(copy, as: expected, steps: 20, "\(processes) processes")
+                }
+            }
+        }
+    }
+
     @Test func aRunGoesOnWithAnotherNumberOfProcesses() throws {
         try TinyProject.useShards { project in
             let expected = try project.copy { copy in

@@ -58,6 +58,89 @@ import Testing
         }
     }
 
+    /// Other data are noticed, in a task of the cells and in one of their base. The same data, or none, change nothing.
+    @Test(.timeLimit(.minutes(5)))
+    func whatHasOtherDataIsRunAnew() throws {
+        try TinyProject.use { project in
+            try project.writeStudy()
+            try project.edit(
+                TinyProject.study, #""set": {"#,
+                #""set": {"mixture": {"tasks": ["capitals"]}, "evaluation": {"milestoneExamples": 4}, "#)
+            try project.edit(TinyProject.study, #""seeds": [1, 2]"#, #""seeds": [1]"#)
+            try #require(try project.study("run").status == 0)
+            func edit(_ file: String, _ change: (String) -> String) throws {
+                try project.directory.write(change(project.directory.read(file)), to: file)
+            }
+            func begun() throws -> [String] {
+                let run = try project.study("run")
+                #expect(run.status == 0, "\(run)")
+                return run.facts.filter { $0.hasPrefix("began ") }
+            }
+            try edit("Data/parity.train.jsonl") { $0 }
+            #expect(try Set(project.standings().values) == ["finished"])
+            try edit("Data/parity.train.jsonl") { String($0.split(separator: "\n").dropLast().joined(separator: "\n")) }
+            #expect(try project.standings() == ["tiny": "finished", "slow_1": "waiting", "fast_1": "waiting"])
+            #expect(try begun() == ["began slow_1", "began fast_1"])
+            #expect(try begun() == [])
+            let model = try project.bytes("\(TinyProject.studyRuns)/tiny/exported/model.safetensors")
+            try edit("Data/capitals.train.jsonl") { $0.replacingOccurrences(of: "b", with: "d") }
+            #expect(try begun() == ["began tiny", "began slow_1", "began fast_1"])
+            #expect(try project.bytes("\(TinyProject.studyRuns)/tiny/exported/model.safetensors") != model)
+            try project.remove("Data")
+            #expect(try Set(project.standings().values) == ["finished"])
+            #expect(try project.study("report").status == 0)
+        }
+    }
+
+    /// Cells begin from a model in a directory, from a base that is trained, and from a base of that.
+    @Test(.timeLimit(.minutes(5)))
+    func basesAreDirectoriesRunsAndBasesOfBases() throws {
+        try DeltaProject.use { project in
+            try project.writeStudy(
+                """
+                {
+                  "name": "cells",
+                  "pipeline": {
+                    "mixture": {"tasks": ["parity"]}, "delta": {"method": "bitfit"},
+                    "training": {"batchExamples": 4, "evaluateEvery": 4, "schedule": {"learningRate": 0.01}},
+                    "evaluation": {"milestoneExamples": 4}
+                  },
+                  "bases": {
+                    "given": {"directory": "\(DeltaProject.base)"},
+                    "tiny": {"pipeline": "Pipelines/tiny.json", "set": {"training.steps": 6}},
+                    "more": {
+                      "base": "tiny",
+                      "pipeline": {
+                        "mixture": {"tasks": ["starts"]},
+                        "training": {"steps": 4, "batchExamples": 4, "schedule": {"learningRate": 0.01}}
+                      }
+                    }
+                  },
+                  "axes": {
+                    "size": {"sizes": {"zero": {"base": "given"}, "one": {"base": "tiny"}, "two": {"base": "more"}}}
+                  },
+                  "cells": {"steps": 4}
+                }
+                """)
+            let plan = try project.study("plan", "--measure")
+            #expect(plan.status == 0 && plan.facts.contains { $0.hasPrefix("time ") }, "\(plan)")
+            let run = try project.study("run")
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            #expect(
+                run.facts.filter { $0.hasPrefix("began ") }
+                    == ["tiny", "more", "zero", "one", "two"].map { "began \($0)" })
+            #expect(try Set(project.standings().values) == ["finished"])
+            // Each began from its own base.
+            let biases = try ["zero", "one", "two"].map { cell in
+                try jsonObject(project.directory.read("\(TinyProject.studyRuns)/\(cell)/configuration.json"))["model"]
+                    as? [String: Any]
+            }
+            #expect(
+                biases.map { $0?["directory"] as? String }
+                    == [DeltaProject.base] + ["tiny", "more"].map { "\(TinyProject.studyRuns)/\($0)/exported" })
+        }
+    }
+
     /// A cell that fails is noted with its reason, and the others go on. It is tried again when that is asked for.
     @Test(.timeLimit(.minutes(5)))
     func aFailedCellIsNoted() throws {

@@ -179,7 +179,7 @@ package struct StudyReading {
         let directory = study.directory.run(cell.name)
         let search = try search(ofCell: place)
         guard standing != .waiting, let settings = try state.settings(ofCell: place),
-            StudyRecord.read(directory)?.identity == (try state.decode(cell.run, settings).identity)
+            try StudyRecord.read(directory)?.isOf(state.decode(cell.run, settings).identity) == true
         else {
             return StudyCell(
                 name: cell.name, directory: cell.name, parts: parts(cell), coordinates: coordinates(cell),

@@ -27,7 +27,7 @@ package final class StudyRunner {
 
     private struct Running {
         let work: StudyState.Work
-        let identity: String
+        let identity: StudyIdentity
         let job: any StudyJob
         let begin: ContinuousClock.Instant
         /// Seconds of earlier processes.
@@ -140,16 +140,15 @@ package final class StudyRunner {
         let (configuration, identity) = try state.decode(work.run, work.settings)
         let directory = study.directory.run(work.run.name)
         guard FileLock.holder(ofLockAt: directory.lock) == nil else { return }
-        var record = StudyRecord.read(directory) ?? StudyRecord(identity: "")
-        if record.identity != identity {
+        let earlier = StudyRecord.read(directory).flatMap { $0.isOf(identity) ? $0 : nil }
+        if earlier == nil {
             let content = [directory.checkpoints, directory.report, directory.log]
             if content.contains(where: FileSystem.exists) {
                 observer.observe(.setAside(work.run.name, folder: try directory.setAside()))
             }
-            record = StudyRecord(identity: identity)
         }
-        if record.failure != nil { retried.insert(work.run.name) }
-        record.failure = nil
+        let record = StudyRecord(identity, seconds: earlier?.seconds ?? 0)
+        if earlier?.failure != nil { retried.insert(work.run.name) }
         try FileSystem.makeFolder(directory.path)
         try record.write(to: directory)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
@@ -173,7 +172,7 @@ package final class StudyRunner {
         let name = run.work.run.name
         let directory = study.directory.run(name)
         var record = StudyRecord(
-            identity: run.identity, seconds: run.earlierSeconds + (ContinuousClock.now - run.begin) / .seconds(1))
+            run.identity, seconds: run.earlierSeconds + (ContinuousClock.now - run.begin) / .seconds(1))
         defer { lookForResults() }
         if status == 0 {
             do {

@@ -3,6 +3,7 @@ import Configuration
 import ExampleStore
 import Files
 import Foundation
+import Importing
 import TaskDefinitions
 import Text2Text
 import Training
@@ -27,7 +28,9 @@ enum Standing: Equatable {
 final class StudyState {
     let study: Study
     /// The configurations of runs with their identities, by name and settings.
-    private var decoded: [String: (configuration: PipelineConfiguration, identity: String)] = [:]
+    private var decoded: [String: (configuration: PipelineConfiguration, identity: StudyIdentity)] = [:]
+    /// The hashes of data files, by their folder, task and split.
+    private var hashes: [[String]: String?] = [:]
     private var finished: Set<String> = []
     private var stores: [String: ExampleStore?] = [:]
 
@@ -37,16 +40,16 @@ final class StudyState {
 
     // MARK: Identity
 
-    /// The configuration of a run, and what identifies it: its settings, the definitions of its tasks, and its base.
+    /// The configuration of a run, and what identifies it.
     func decode(
         _ run: PlannedRun, _ settings: [ConfigurationOverride] = []
-    ) throws -> (configuration: PipelineConfiguration, identity: String) {
+    ) throws -> (configuration: PipelineConfiguration, identity: StudyIdentity) {
         let key = ([run.name] + settings.map { "\($0.path)=\(JSONOutput($0.value).line)" }).joined(separator: "\n")
         if let known = decoded[key] { return known }
         let configuration = try study.decode(run, settings: settings)
         let base = try run.base.map { name in
             guard let trained = study.baseRuns.first(where: { $0.name == name }) else {
-                return study.model(ofBase: name)
+                return StudyIdentity(settings: study.model(ofBase: name), data: [:])
             }
             return try decode(trained).identity
         }
@@ -57,9 +60,28 @@ final class StudyState {
                 bytes: try FileSystem.contents(of: task.file), file: task.file, dialect: .relaxed)
             return JSONOutput(document.root).removing("description").line
         }
-        let identity = SHA256.hash(([settings.line, base ?? ""] + tasks).joined())
+        let identity = StudyIdentity(
+            settings: SHA256.hash(([settings.line, base?.settings ?? ""] + tasks).joined()),
+            data: data(of: configuration.allTasks, in: configuration.dataDirectory).merging(base?.data ?? [:]) {
+                own, _ in
+                own
+            })
         decoded[key] = (configuration, identity)
         return (configuration, identity)
+    }
+
+    /// The hashes of tasks' data files, by task and split.
+    func data(of tasks: [TaskDefinition], in directory: String) -> [String: String] {
+        var data: [String: String] = [:]
+        for task in tasks {
+            for (split, source) in task.sources {
+                let key = [directory, task.name, split.rawValue]
+                let hash = hashes[key] ?? (try? source.contentHash(in: directory))
+                hashes[key] = .some(hash)
+                data["\(task.name) \(split.rawValue)"] = hash
+            }
+        }
+        return data
     }
 
     // MARK: Standing
@@ -73,12 +95,12 @@ final class StudyState {
 
     /// How a cell or a base stands.
     /// - Parameter identity: of the run as the study now describes it
-    func standing(_ run: PlannedRun, identity: String) -> Standing {
-        let key = "\(run.name) \(identity)"
+    func standing(_ run: PlannedRun, identity: StudyIdentity) -> Standing {
+        let key = "\(run.name) \(identity.settings)"
         if finished.contains(key) { return .finished }
         let directory = study.directory.run(run.name)
         if let held = held(directory) { return held }
-        guard let record = StudyRecord.read(directory), record.identity == identity else { return .waiting }
+        guard let record = StudyRecord.read(directory), record.isOf(identity) else { return .waiting }
         if let failure = record.failure { return .failed(failure) }
         guard let listed = ListedRun(directory, stores: store) else { return .waiting }
         if listed.status == .evaluated {
@@ -195,10 +217,10 @@ final class StudyState {
 
     private func score(_ run: PlannedRun, _ step: Int) throws -> TrialScore {
         let (configuration, identity) = try decode(run)
-        let key = "\(run.name) \(identity) \(step)"
+        let key = "\(run.name) \(identity.settings) \(step)"
         if let known = trialScores[key] { return known }
         let directory = study.directory.run(run.name)
-        guard let record = StudyRecord.read(directory), record.identity == identity else { return .unknown }
+        guard let record = StudyRecord.read(directory), record.isOf(identity) else { return .unknown }
         let state = try? CheckpointStore(reading: directory.checkpoints).newestState()
         guard let state, state.milestones.contains(where: { $0.step >= step }) || isOver(directory) else {
             // A trial that failed later keeps its earlier scores.

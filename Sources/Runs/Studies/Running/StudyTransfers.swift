@@ -12,13 +12,15 @@ struct StudyTransfers {
     /// A finished cell, and a task that judges it.
     struct Pair {
         let cell: String
-        let identity: String
+        /// That of the cell, with the data of the task that judges.
+        let identity: StudyIdentity
         let trainedOn: String, judgedOn: String
     }
 
     /// A judgement, as it is kept.
     private struct Record: Codable {
         let identity: String
+        let data: [String: String]?
         let score: Double?
         let problem: String?
     }
@@ -42,8 +44,12 @@ struct StudyTransfers {
                 !part.exclusions.contains(where: { $0.holds(cell.coordinates) }),
                 try state.standing(ofCell: place).isFinished, let settings = try state.settings(ofCell: place)
             else { continue }
-            let identity = try state.decode(cell.run, settings).identity
+            let (configuration, identity) = try state.decode(cell.run, settings)
             for judge in tasks.values.map(\.name) where judge != own && part.judges?.contains(judge) ?? true {
+                let judges = configuration.otherTasks.filter { $0.name == judge }
+                let data = state.data(of: judges, in: configuration.dataDirectory)
+                let identity = StudyIdentity(
+                    settings: identity.settings, data: identity.data.merging(data) { own, _ in own })
                 pairs.append(Pair(cell: cell.name, identity: identity, trainedOn: own, judgedOn: judge))
             }
         }
@@ -56,7 +62,8 @@ struct StudyTransfers {
 
     private static func record(_ pair: Pair, _ study: Study) -> Record? {
         guard let bytes = try? FileSystem.contents(of: file(pair, study)),
-            let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)), record.identity == pair.identity
+            let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)),
+            pair.identity.isThat(ofSettings: record.identity, data: record.data)
         else { return nil }
         return record
     }
@@ -88,7 +95,8 @@ struct StudyTransfers {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let record = Record(identity: pair.identity, score: score, problem: problem)
+        let record = Record(
+            identity: pair.identity.settings, data: pair.identity.data, score: score, problem: problem)
         try FileSystem.makeFolder(study.directory.transfers)
         try AtomicFile.write(Array(try encoder.encode(record)), to: file(pair, study))
     }
