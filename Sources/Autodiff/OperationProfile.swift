@@ -1,6 +1,6 @@
 import Foundation
 
-/// The time of training by kind of operation, forward and backward, with the amount of work.
+/// The time of training or answering by kind of operation, forward and backward, with the amount of work.
 ///
 /// It belongs to one thread of control, like the tape that reports to it.
 public final class OperationProfile {
@@ -11,7 +11,8 @@ public final class OperationProfile {
         public fileprivate(set) var seconds = 0.0
         /// Floating-point additions and multiplications, for operations that are mostly arithmetic.
         public fileprivate(set) var operations = 0
-        /// The bytes that it must at least read and write, for operations that are mostly memory access.
+        /// The bytes that it must at least read and write, for operations that are mostly memory access; of products
+        /// with packed weights, the bytes of the weights.
         public fileprivate(set) var bytes = 0
     }
 
@@ -62,8 +63,11 @@ struct OperationWork {
     var operations = 0
     var bytes = 0
 
-    /// Products with this many multiplications and as many additions.
-    static func products(_ operations: Int) -> OperationWork { OperationWork(operations: operations) }
+    /// Products with half as many multiplications, and as many additions.
+    /// - Parameter bytes: the size of the weights, for products of few rows
+    static func products(_ operations: Int, reading bytes: Int = 0) -> OperationWork {
+        OperationWork(operations: operations, bytes: bytes)
+    }
 
     /// This many elements read or written.
     static func elements<Element>(_ count: Int, of type: Element.Type) -> OperationWork {

@@ -20,17 +20,29 @@ public final class PackedWeights<Element: Scalar> {
     }
 
     public let precision: Precision
+    /// Records the time of each operation of the answers; nil for none.
+    package let profile: OperationProfile?
 
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var derived: [ObjectIdentifier: (parameter: Parameter<Element>, tensor: Tensor<Element>)] = [:]
 
-    public init(precision: Precision = .float32) { self.precision = precision }
+    public init(precision: Precision = .float32, profile: OperationProfile? = nil) {
+        self.precision = precision
+        self.profile = profile
+    }
+
+    /// Runs a part of answering that is no operation, on the clock of the profile.
+    package func measure<Result>(_ name: String, _ body: () -> Result) -> Result {
+        profile?.measure(name, body) ?? body()
+    }
 
     /// W^T of a weight W, with its values at the first request.
     func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> {
         if let entry = entries[ObjectIdentifier(weight)] { return entry.matrix }
         let isLarge = min(weight.value.rows, weight.value.columns) >= Self.leastIntegerSide
-        let matrix = PackedMatrix(transposing: weight.value, asIntegers: precision == .int8 && isLarge)
+        let matrix = measure("layout of weights") {
+            PackedMatrix(transposing: weight.value, asIntegers: precision == .int8 && isLarge)
+        }
         entries[ObjectIdentifier(weight)] = Entry(weight: weight, matrix: matrix)
         return matrix
     }

@@ -58,9 +58,9 @@ public final class Tape<Element: Scalar> {
     }
 
     /// A tape that records nothing and drops nothing.
-    /// - Parameter packed: keeps weights laid out for the products of many passes
+    /// - Parameter packed: keeps weights laid out for the products of many passes; its profile records them
     public static func inference(packed: PackedWeights<Element>? = nil) -> Tape {
-        Tape(records: false, dropout: nil, packed: packed)
+        Tape(records: false, dropout: nil, profile: packed?.profile, packed: packed)
     }
 
     /// What follows from a parameter and others. On a tape of packed weights it is computed once.

@@ -12,7 +12,9 @@ package enum MPILibrary {
             guard let base = text.baseAddress else { return nil }
             cmpi_version(base, Int32(room))
             let whole = String(cString: base)
-            return String(whole.prefix { !$0.isNewline && $0 != "," })
+            let name = whole.prefix { !$0.isNewline && $0 != "," }
+            // MPICH writes "MPICH Version:", a tab and the number.
+            return name.split(whereSeparator: \.isWhitespace).filter { $0 != "Version:" }.joined(separator: " ")
         }
         #else
         return nil

@@ -88,7 +88,10 @@ public protocol GenerativeModel<Element>: Model {
 
 extension GenerativeModel {
     /// Prepares to answer in a precision, from now on and without changes of weights.
-    public func serve(in precision: Precision) { packed = PackedWeights(precision: precision) }
+    /// - Parameter profile: records the time of each operation
+    public func serve(in precision: Precision, profile: OperationProfile? = nil) {
+        packed = PackedWeights(precision: precision, profile: profile)
+    }
 
     /// The greatest number of tokens of an answer; nil for any number.
     package var longestAnswer: Int? { configuration.longestAnswer(reservedPositions: places.leadingPositions) }

@@ -23,6 +23,24 @@ import Testing
         #expect(profile.spans.map(\.start) == profile.spans.map(\.start).sorted())
     }
 
+    /// With packed weights a product reads their bytes.
+    @Test(arguments: [(Precision.float32, 4), (.int8, 1)])
+    func countsTheBytesOfPackedWeights(precision: Precision, bytes: Int) {
+        let profile = OperationProfile()
+        let tape = Tape<Float>.inference(packed: PackedWeights(precision: precision, profile: profile))
+        let weight = Parameter(Site("w", .head), value: Tensor<Float>(zeros: [40, 64]))
+        for rows in [3, 5] {
+            let x = Variable(Tensor<Float>(zeros: [rows, 64]))
+            _ = tape.linear(x, weight)
+            _ = tape.logits(x, weight, scale: 1)
+        }
+        let totals = profile.totals
+        #expect(totals.map(\.name) == ["layout of weights", "linear", "logits"])
+        #expect(totals.map(\.calls) == [1, 2, 2])
+        #expect(totals[1].bytes == 2 * 40 * 64 * bytes && totals[2].bytes == totals[1].bytes)
+        #expect(totals[1].operations == 2 * (3 + 5) * 40 * 64 && totals[2].operations == totals[1].operations)
+    }
+
     @Test func handsOverResultsAndErrors() throws {
         struct Failure: Error {}
         let profile = OperationProfile()

@@ -105,6 +105,20 @@ import Testing
                     == answers.output)
             let evaluated = try project.mixtape("evaluate", "models/gpt", "--task", "parity", "--json")
             #expect(evaluated.status == 0, "\(evaluated)")
+            // The usual delimiter gives the same scores; each has its own report.
+            func scores(_ run: CommandLineRun) throws -> [String: [String: Double]] {
+                let tasks = try #require(run.object["tasks"] as? [String: [String: Any]], "\(run)")
+                let metrics = try #require(tasks["parity"]?["metrics"] as? [String: [String: Any]], "\(run)")
+                return metrics.mapValues { $0.compactMapValues { $0 as? Double } }
+            }
+            let delimited = try ["\n", " even"].map {
+                try scores(
+                    project.mixtape("evaluate", "models/gpt", "--task", "parity", "--delimiter", $0, "--json"))
+            }
+            #expect(try delimited[0] == scores(evaluated) && delimited[0] != delimited[1], "\(delimited)")
+            let reports = try FileManager.default.contentsOfDirectory(atPath: project.directory.path("runs"))
+                .filter { $0.hasPrefix("gpt+delimiter@") }
+            #expect(reports.count == 2, "\(reports)")
 
             // Training goes on, with another delimiter that the vocabulary does not have yet.
             try Self.write(

@@ -42,11 +42,13 @@ extension Tape {
         let needsGradient = x.needsGradient || isTrained
         let y = Variable(
             Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient, sequences: x.sequences)
-        compute("linear", .products(2 * rows * inputs * outputs)) {
-            for (rows, weight) in parts {
+        let matrices = packed.map { packed in parts.map { packed.matrix(of: $0.weight) } }
+        let bytes = matrices?.reduce(0) { $0 + $1.byteCount } ?? 0
+        compute("linear", .products(2 * rows * inputs * outputs, reading: bytes)) {
+            for (place, (rows, weight)) in parts.enumerated() {
                 withMatrices(x.value, weight.value, y.value) { x, w, y in
-                    if let packed {
-                        packed.matrix(of: weight).product(
+                    if let packed, let matrices {
+                        matrices[place].product(
                             x[rows: rows], to: y[rows: rows], bias: bias.map { packed.bias($0) },
                             isRectified: isRectified)
                     } else {

@@ -11,12 +11,15 @@ extension Tape {
         precondition(weight.value.columns == inputs, "logits: x \(x.value.shape), weight \(weight.value.shape)")
         precondition(!isRecording, "logits: has no gradient; use crossEntropy")
         let result = Tensor<Element>(uninitialized: [rows, vocabulary])
-        if let packed {
-            withMatrices(x.value, result) { packed.matrix(of: weight).product($0, to: $1, alpha: Element(scale)) }
-            return result
-        }
-        withMatrices(x.value, weight.value, result) {
-            MatrixProduct.compute($0, $1.transposed, to: $2, alpha: Element(scale))
+        let matrix = packed?.matrix(of: weight)
+        compute("logits", .products(2 * rows * inputs * vocabulary, reading: matrix?.byteCount ?? 0)) {
+            withMatrices(x.value, weight.value, result) { x, w, result in
+                if let matrix {
+                    matrix.product(x, to: result, alpha: Element(scale))
+                } else {
+                    MatrixProduct.compute(x, w.transposed, to: result, alpha: Element(scale))
+                }
+            }
         }
         return result
     }

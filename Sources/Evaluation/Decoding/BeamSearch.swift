@@ -34,8 +34,10 @@ enum BeamSearch {
         var length = 0
         while !active.isEmpty {
             // Each row gives twice as many choices as there are beams: even if half of them end, a full beam continues.
-            let choices = chooser.best(
-                session.step(newest), of: partial, length: length, after: prompts, count: 2 * width)
+            let logits = session.step(newest)
+            let choices = weights.measure("choice of tokens") {
+                chooser.best(logits, of: partial, length: length, after: prompts, count: 2 * width)
+            }
             length += 1
             let previous = partial
             partial.removeAll(keepingCapacity: true)
@@ -55,7 +57,7 @@ enum BeamSearch {
                 }
             }
             active.removeAll { searches[$0].isOver }
-            session.select(parents)
+            weights.measure("cache") { session.select(parents) }
         }
         return searches.map(\.best)
     }

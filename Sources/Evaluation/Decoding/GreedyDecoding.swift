@@ -27,9 +27,10 @@ enum GreedyDecoding {
         let end = model.configuration.specialTokens.endOfSequence
         for length in 1...maximumLength {
             if active.isEmpty { break }
-            let choices = chooser.best(
-                session.step(newest), of: partial, length: length - 1, after: prompts, count: 1
-            ).map { $0[0] }
+            let logits = session.step(newest)
+            let choices = weights.measure("choice of tokens") {
+                chooser.best(logits, of: partial, length: length - 1, after: prompts, count: 1).map { $0[0] }
+            }
             var kept: [Int] = []
             for (row, choice) in choices.enumerated() {
                 let sequence = active[row]
@@ -48,7 +49,7 @@ enum GreedyDecoding {
             newest = kept.map { choices[$0].token }
             partial = kept.map { chooser.continuation(of: partial[$0], by: choices[$0].token) }
             active = kept.map { active[$0] }
-            session.select(kept)
+            weights.measure("cache") { session.select(kept) }
         }
         return results.compactMap { $0 }
     }

@@ -49,8 +49,10 @@ enum SampledDecoding {
                 return (row: cacheRows[place], source: source)
             }
             let logits = session.step(newest)
-            let logProbabilities = chooser.logProbabilities(logits, of: partial, length: position, after: prompts)
-            let choices = TokenSampler(sampling: sampling).draw(from: logits, draws, logProbabilities)
+            let choices = weights.measure("choice of tokens") {
+                let logProbabilities = chooser.logProbabilities(logits, of: partial, length: position, after: prompts)
+                return TokenSampler(sampling: sampling).draw(from: logits, draws, logProbabilities)
+            }
             var kept: [Int] = []
             for (place, choice) in choices.enumerated() {
                 rows[active[place]].logLikelihood += choice.logProbability
@@ -60,7 +62,7 @@ enum SampledDecoding {
                 kept.append(place)
             }
             partial = kept.map { chooser.continuation(of: partial[cacheRows[$0]], by: choices[$0].token) }
-            session.select(kept.map { cacheRows[$0] })
+            weights.measure("cache") { session.select(kept.map { cacheRows[$0] }) }
             newest = kept.map { choices[$0].token }
             active = kept.map { active[$0] }
             cacheRows = Array(active.indices)

@@ -47,23 +47,37 @@ package struct EvaluationPlan {
         ///   - adapters: the adapters that act in the model
         ///   - deltaTask: the task whose delta all examples go through, in a model with a delta for each task
         ///   - precision: that of the model's products
+        ///   - delimiter: what stands between input and answer, in place of the model's own
         /// - Returns: nil if nothing is given
         /// - Throws: `FileError` if a file of an adapter cannot be read
-        package init?(_ adapters: Adapters?, deltaTask: String?, precision: Precision = .float32) throws {
-            let isPrecise = precision == .float32
-            guard adapters != nil || deltaTask != nil || !isPrecise else { return nil }
-            let paths = adapters?.all.map(\.directory.path) ?? []
-            let words = (deltaTask.map { ["delta-of-\($0)"] } ?? []) + (isPrecise ? [] : [precision.rawValue])
-            name = (paths.map(FileSystem.name(of:)) + words).joined(separator: "+")
-            facts =
-                (adapters?.all ?? []).map {
-                    Report.Fact($0.task.map { "adapter of \($0)" } ?? "adapter", $0.directory.path)
-                } + (deltaTask.map { [Report.Fact("delta", "of the task \($0), for all tasks")] } ?? [])
-                + (isPrecise ? [] : [Report.Fact("precision", precision.rawValue)])
-            record =
-                (try adapters.map { [("adapters", try $0.json())] } ?? [])
-                + (deltaTask.map { [("deltaOf", .string($0))] } ?? [])
-                + (isPrecise ? [] : [("precision", .string(precision.rawValue))])
+        package init?(
+            _ adapters: Adapters?, deltaTask: String?, precision: Precision = .float32, delimiter: String? = nil
+        ) throws {
+            var words = (adapters?.all ?? []).map { FileSystem.name(of: $0.directory.path) }
+            var facts = (adapters?.all ?? []).map {
+                Report.Fact($0.task.map { "adapter of \($0)" } ?? "adapter", $0.directory.path)
+            }
+            var record = try adapters.map { [("adapters", try $0.json())] } ?? []
+            func add(_ word: String, _ fact: Report.Fact, _ key: String, _ value: String) {
+                words.append(word)
+                facts.append(fact)
+                record.append((key, .string(value)))
+            }
+            if let deltaTask {
+                let fact = Report.Fact("delta", "of the task \(deltaTask), for all tasks")
+                add("delta-of-\(deltaTask)", fact, "deltaOf", deltaTask)
+            }
+            if precision != .float32 {
+                add(precision.rawValue, Report.Fact("precision", precision.rawValue), "precision", precision.rawValue)
+            }
+            if let delimiter {
+                let shown = String(JSONOutput.string(delimiter).line.dropLast())
+                add("delimiter", Report.Fact("delimiter", shown), "delimiter", delimiter)
+            }
+            guard !record.isEmpty else { return nil }
+            name = words.joined(separator: "+")
+            self.facts = facts
+            self.record = record
             fingerprint = JSONOutput.object(record).line
         }
     }

@@ -15,6 +15,14 @@ package enum PackedMatrix<S: Scalar> {
         }
     }
 
+    /// The memory that a product reads.
+    package var byteCount: Int {
+        switch self {
+        case .panels(let matrix): matrix.columns * matrix.inner * MemoryLayout<S>.stride
+        case .integers(let matrix): matrix.columns * matrix.inner
+        }
+    }
+
     /// C = alpha A B + bias, at least 0 if it is rectified. A and C are whole tensors, `[rows, inner]` and
     /// `[rows, columns]`.
     /// - Parameter bias: what ``PanelMatrix/padded(_:)`` made of it; nil for none

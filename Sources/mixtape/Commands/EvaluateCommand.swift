@@ -10,6 +10,7 @@ struct EvaluateCommand {
     private let model: ModelArgument
     private let path: String?
     private let adapters: AdapterOption
+    private let delimiter: DelimiterOption
     private let delta: DeltaOption
     private let others: [String]
     private let predictions: PredictionsOption
@@ -32,6 +33,7 @@ struct EvaluateCommand {
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
             "the task to evaluate, in place of the tasks that a run is judged by; with --predictions, their own task")
+        delimiter = DelimiterOption(arguments)
         delta = DeltaOption(arguments, "judge all tasks")
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
@@ -58,9 +60,10 @@ struct EvaluateCommand {
             let decoding = try decoding.decoding(try found.decoding(isTold: processes.isFirst)).withOneAnswer
             let adapters = try adapters.open(for: found, delta, console)
             let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
-            let trained = try found.open(adapters, delta, console)
+            let trained = try delimiter.open(found, adapters, delta, console)
             try precision.apply(to: trained)
-            let variant = try EvaluationPlan.Variant(adapters, deltaTask: delta.task, precision: precision.precision)
+            let variant = try EvaluationPlan.Variant(
+                adapters, deltaTask: delta.task, precision: precision.precision, delimiter: delimiter.text)
             let plan = own.judging(variant, of: trained)
             try Run.evaluate(
                 trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
@@ -75,7 +78,10 @@ struct EvaluateCommand {
             throw UsageError(
                 "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions")
         }
-        if let option = adapters.isGiven ? "--adapter" : delta.task == nil ? nil : "--delta-of" {
+        let ofModels = [
+            (adapters.isGiven, "--adapter"), (delta.task != nil, "--delta-of"), (delimiter.text != nil, "--delimiter"),
+        ]
+        if let option = ofModels.first(where: \.0)?.1 {
             throw UsageError("\(option): is for a model, and --predictions are there already; leave one out")
         }
         guard taskNames.count == 1 else {
@@ -135,7 +141,8 @@ struct EvaluateCommand {
             evaluation mode "rank-classification" in its file is not decoded: its labels are ranked by their \
             likelihood.
 
-            A model with --adapter or --delta-of has a report of its own, in runs/MODEL+ADAPTER@HASH.
+            A model with --adapter, --delta-of, --precision or --delimiter has a report of its own, in \
+            runs/MODEL+ADAPTER@HASH.
 
             With --predictions FILE, the answers of another system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
@@ -156,6 +163,7 @@ struct EvaluateCommand {
             Example("models/t5-small --adapter adapters/sst2 --task sst2", "a model with an adapter of PEFT"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
+            Example("models/gpt2 --task sst2 --delimiter \" :\"", "a decoder-only model from elsewhere"),
             Example(
                 "--predictions gpt.jsonl --task sst2 --split test", "what another system answered, as JSON Lines"),
             Example(

@@ -25,7 +25,7 @@ struct TrainCommand {
             let configuration = try pipeline.read()
             try Run(configuration).train(
                 restarting: restart.isGiven, until: until, profile: profile, observer, communicator: processes)
-            if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
+            if let profile { try ProfileOutput(profile).publish(to: configuration.directory.trace) }
         }
     }
 

@@ -6,7 +6,7 @@ import Text2Text
 
 /// The option `--delimiter`.
 struct DelimiterOption {
-    private let text: String?
+    let text: String?
 
     init(_ arguments: ArgumentReader) {
         text = arguments.option(

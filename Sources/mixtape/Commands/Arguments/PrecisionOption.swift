@@ -14,9 +14,10 @@ struct PrecisionOption {
     }
 
     /// Lets a model answer in the precision.
+    /// - Parameter profile: records the time of each operation
     /// - Throws: `ModelError` if the model does not answer
-    func apply(to trained: LoadedModel) throws {
-        guard precision != .float32 else { return }
-        try trained.model.generative().serve(in: precision)
+    func apply(to trained: LoadedModel, profile: OperationProfile? = nil) throws {
+        guard precision != .float32 || profile != nil else { return }
+        try trained.model.generative().serve(in: precision, profile: profile)
     }
 }

@@ -1,3 +1,4 @@
+import Autodiff
 import CommandSyntax
 import Communication
 import Evaluation
@@ -27,6 +28,7 @@ struct PredictCommand {
     private let output: String?
     private let attention: String?
     private let isJSON: Bool
+    private let profiles: Bool
     private let showsProbabilities: Bool
 
     init(_ arguments: ArgumentReader) {
@@ -67,6 +69,8 @@ struct PredictCommand {
             "for one input: draw where the answer looked at the input, as an HTML page")
         isJSON = arguments.flag(
             "json", "write a JSON object for each input: the fields of its record, the answer and its log-likelihood")
+        profiles = arguments.flag(
+            "profile", "show on standard error what took the time, and how fast the weights were read")
         showsProbabilities = arguments.flag(
             "probabilities",
             "rank the labels of --task, whatever its file says, and print the probability of each")
@@ -103,6 +107,9 @@ struct PredictCommand {
                 }
                 guard answers == nil else {
                     throw UsageError("--answers: does not work at the prompt; give inputs, or --input FILE")
+                }
+                guard !profiles else {
+                    throw UsageError("--profile: does not work at the prompt; give inputs, or --input FILE")
                 }
                 let trained = try delimiter.open(found, adapters, delta, console)
                 try precision.apply(to: trained)
@@ -188,7 +195,9 @@ struct PredictCommand {
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
         let trained = try delimiter.open(found, adapters, delta, console)
-        try precision.apply(to: trained)
+        let profile = profiles ? OperationProfile() : nil
+        try precision.apply(to: trained, profile: profile)
+        let begin = ContinuousClock.now
         let model = try trained.model.generative()
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
@@ -233,6 +242,7 @@ struct PredictCommand {
         progress.finish()
         SharedInputs(processes: processes).end()
         try writer.finish()
+        if let profile { ProfileOutput(profile).note(seconds: (ContinuousClock.now - begin) / .seconds(1)) }
     }
 
     /// Attention is always drawn as a page, whatever the file's name.
@@ -335,6 +345,7 @@ struct PredictCommand {
             Example(
                 "models/gpt2 \"Once upon a time\" --delimiter \"\"", "a decoder-only model goes on from the text itself"
             ),
+            Example("runs/quickstart --input questions.txt --profile", "and what took the time"),
             Example("runs/quickstart", "a prompt, on a terminal"),
         ],
         arguments: PredictCommand.init
