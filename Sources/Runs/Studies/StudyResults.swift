@@ -235,7 +235,7 @@ package struct StudyTaskResult: Sendable, Equatable, Codable {
     }
 }
 
-/// The search for the settings of one cell.
+/// The search for the settings of a cell, or of several together.
 package struct StudySearch: Sendable, Equatable, Codable {
     package struct Setting: Sendable, Equatable, Codable {
         package let name: String, value: String
@@ -274,11 +274,14 @@ package struct StudySearch: Sendable, Equatable, Codable {
         }
     }
 
+    /// The values of axes that its cells have in common, such as `method lora`.
+    package let title: String
     package let trials: [Trial]
     /// The settings that the cell is trained with; empty while the search goes on.
     package let chosen: [Setting]
 
-    package init(trials: [Trial], chosen: [Setting]) {
+    package init(title: String, trials: [Trial], chosen: [Setting]) {
+        self.title = title
         self.trials = trials
         self.chosen = chosen
     }

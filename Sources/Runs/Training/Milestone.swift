@@ -1,3 +1,4 @@
+import Evaluation
 import Training
 
 /// A step at which training pauses to save its state, and perhaps to be evaluated.
@@ -22,5 +23,24 @@ package struct Milestone: Equatable {
         let intervals = [training.checkpointEvery, training.evaluateEvery].compactMap { $0 }
         let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? totalSteps
         return Milestone(step: min(next, totalSteps), of: totalSteps, training)
+    }
+}
+
+extension TaskScores {
+    package init(_ evaluation: TaskEvaluation, step: Int) {
+        let report = evaluation.report
+        self.init(
+            step: step, task: report.task, split: report.split.rawValue, examples: evaluation.outputs.count,
+            metrics: report.metrics.map {
+                Score(name: $0.name, value: $0.value, low: $0.low, high: $0.high, isHigherBetter: $0.isHigherBetter)
+            })
+    }
+}
+
+extension AnswerSample {
+    package init(_ example: EvaluatedExample) {
+        self.init(
+            input: example.input, expected: example.targets.withoutRepeats.joined(separator: " or "),
+            predicted: example.prediction)
     }
 }

@@ -389,22 +389,3 @@ final class TrainingRun {
                     halfWidth: halfWidth(ofMilestone: best.step))))
     }
 }
-
-extension TaskScores {
-    package init(_ evaluation: TaskEvaluation, step: Int) {
-        let report = evaluation.report
-        self.init(
-            step: step, task: report.task, split: report.split.rawValue, examples: evaluation.outputs.count,
-            metrics: report.metrics.map {
-                Score(name: $0.name, value: $0.value, low: $0.low, high: $0.high, isHigherBetter: $0.isHigherBetter)
-            })
-    }
-}
-
-extension AnswerSample {
-    package init(_ example: EvaluatedExample) {
-        self.init(
-            input: example.input, expected: example.targets.withoutRepeats.joined(separator: " or "),
-            predicted: example.prediction)
-    }
-}

@@ -202,8 +202,10 @@ extension String {
             .replacing(/\d+\ \w+\ \d{4},\ \d\d:\d\d\ UTC/, with: "")
             .replacing(/"seconds": [-+.0-9e]+/, with: "\"seconds\": 0")
             .replacing(/"peak_memory_bytes": \d+/, with: "").replacing(/, at most [.0-9]+ GB of memory/, with: "")
-            // In `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`.
-            .replacing(/\ in [.0-9]+ s\b/, with: "").replacing(/\ \([.,0-9]+ tokens a second\)/, with: "")
+            // In `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`, `in 1 min 05 s`.
+            .replacing(/\ in (\d+ h \d+ min|\d+ min \d+ s|[.0-9]+ s)\b/, with: "").replacing(
+                /\ \([.,0-9]+ tokens a second\)/, with: ""
+            )
             // The rows of the tables of times in `report.md` and `report.html`, and the times at the top of
             // `report.html`.
             .replacing(/\|\ (training|answers\ of\ \w+)\ \|.*/, with: "")

@@ -86,13 +86,19 @@ import Testing
         }
         let failed = StudySearch.Trial(
             settings: [.init("rate", "1")], score: nil, budget: .init(200, .steps), status: .failed(reason: "NaN"))
-        let cell = StudyCell(
-            name: "a", directory: "a", hasReport: true, coordinates: [:], status: .finished,
-            search: .init(trials: trials + [failed], chosen: [.init("rate", "0.01")]))
-        let results = StudyResults(name: "s", title: "S", axes: [], tasks: [StudySamples.judged[0]], cells: [cell])
+        // The cells of one search have one row.
+        let cells = [("a", "method lora"), ("b", "method ia3"), ("c", "method lora")].map { name, search in
+            StudyCell(
+                name: name, directory: name, hasReport: true, coordinates: [:], status: .finished,
+                search: .init(title: search, trials: trials + [failed], chosen: [.init("rate", "0.01")]))
+        }
+        let results = StudyResults(name: "s", title: "S", axes: [], tasks: [StudySamples.judged[0]], cells: cells)
         let markdown = StudySamples.report(results).markdown
         #expect(
             markdown.contains(
-                "| [a](a/report.html) | rate 0.01 | [10.0](a/report.html) | 2 of 3 (1 failed) | 600 steps |"))
+                """
+                | method lora | rate 0.01 | [10.0](a/report.html) | 2 of 3 (1 failed) | 600 steps | 2 |
+                | method ia3 | rate 0.01 | [10.0](b/report.html) | 2 of 3 (1 failed) | 600 steps | 1 |
+                """))
     }
 }

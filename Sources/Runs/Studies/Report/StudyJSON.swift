@@ -18,8 +18,8 @@ import Metrics
 ///           "curves": {"<task>": [{"step": count, "examples": count, "seconds": number, "score": number}]},
 ///           "trained_parameters": count or null, "all_parameters": count or null,
 ///           "peak_memory_bytes": count or null, "seconds_per_step": number or null, "disk_bytes": count or null,
-///           "search": null or {"chosen": {"<setting>": text}, "trials": [{"settings": {"<setting>": text},
-///             "score": number or null, "budget": number, "unit": text, "status": text}]}
+///           "search": null or {"title": text, "chosen": {"<setting>": text}, "trials": [{
+///             "settings": {"<setting>": text}, "score": number or null, "budget": number, "unit": text, "status": text}]}
 ///         }
 ///       },
 ///       "performance": [{
@@ -160,7 +160,7 @@ enum StudyJSON {
             JSONOutput.object(settings.map { ($0.name, .string($0.value)) })
         }
         return .object([
-            ("chosen", settings(search.chosen)),
+            ("title", .string(search.title)), ("chosen", settings(search.chosen)),
             (
                 "trials",
                 .array(

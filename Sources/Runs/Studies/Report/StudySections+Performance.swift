@@ -87,31 +87,35 @@ extension StudySections {
 
     /// What searches have chosen.
     private var search: [StudySection.Block] {
-        let cells = results.cells.filter { $0.search != nil }
-        guard !cells.isEmpty else { return [] }
+        let all = Dictionary(grouping: results.cells.filter { $0.search != nil }) { $0.search?.title ?? "" }
+        // In the order of their first cells.
+        let searches = results.cells.compactMap(\.search?.title).reduce(into: [String]()) { titles, title in
+            if !titles.contains(title) { titles.append(title) }
+        }
+        guard !searches.isEmpty else { return [] }
         var table = StudyTable(
             label: "Settings found by search",
             columns: [
-                .init("cell", isNumber: false), .init("chosen", isNumber: false), .init("score on validation"),
-                .init("trials"), .init("budget"),
+                .init("search", isNumber: false), .init("chosen", isNumber: false), .init("score on validation"),
+                .init("trials"), .init("budget"), .init("cells"),
             ])
-        for cell in cells {
-            guard let search = cell.search else { continue }
+        for cells in searches.compactMap({ all[$0] }) {
+            guard let search = cells[0].search else { continue }
             let chosen = search.chosen.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
             let done = search.trials.count { $0.score != nil }
             let failed = search.trials.count { if case .failed = $0.status { true } else { false } }
             let best = search.trials.filter { $0.settings == search.chosen }.compactMap(\.score)
             table.rows.append([
-                StudyValue(cell.name, cells: [cell]),
+                StudyValue(search.title),
                 chosen.isEmpty ? StudyValue(missing: "searching") : StudyValue(chosen),
-                best.last.map { StudyValue(Quantity.fixed($0, 1), cells: [cell]) } ?? .none,
+                best.last.map { StudyValue(Quantity.fixed($0, 1), cells: cells) } ?? .none,
                 StudyValue("\(done) of \(search.trials.count)", note: failed > 0 ? "\(failed) failed" : ""),
-                StudyValue(search.budgetText),
+                StudyValue(search.budgetText), StudyValue(Quantity.count(cells.count)),
             ])
         }
         return [
             .heading("Settings found by search"),
-            .text("Each cell was trained with the settings that scored best on validation within the budget."),
+            .text("All cells of a search were trained with the settings that scored best on validation within its budget."),
             .table(table),
         ]
     }

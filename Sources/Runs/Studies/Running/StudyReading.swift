@@ -309,7 +309,7 @@ package struct StudyReading {
                 budget: .init(Double(reached), .steps), status: status)
         }
         let chosen = try state.settings(ofCell: place) ?? []
-        return StudySearch(trials: trials, chosen: Self.settings(chosen))
+        return StudySearch(title: group.title, trials: trials, chosen: Self.settings(chosen))
     }
 
     private static func settings(_ settings: [ConfigurationOverride]) -> [StudySearch.Setting] {
