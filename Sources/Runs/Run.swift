@@ -103,7 +103,7 @@ public struct Run {
         _ observer: any RunObserver
     ) throws {
         let data = try shared.firstAlone { try prepare(claim, observer) }
-        try shared.checkAgreement(data.identity.facts(configuration), path: configuration.file)
+        try shared.checkAgreement(try data.identity.facts(configuration), path: configuration.file)
         let training = try TrainingRun(configuration, data, claim, until: until, profile, shared, observer)
         if training.nextMilestone != nil { try training.checkEvaluations(evaluatesAfterwards: evaluatesAfterwards) }
         while let milestone = training.nextMilestone {
@@ -206,7 +206,7 @@ public struct Run {
                 }
                 return store
             }
-            try shared.checkAgreement(try plan.facts(trained, split, store), path: plan.place)
+            try shared.checkAgreement(try plan.facts(trained, split, decoding, store), path: plan.place)
             return try report(
                 trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, digits: digits,
                 communicator: communicator, observer: observer)
@@ -233,16 +233,29 @@ public struct Run {
 
 extension EvaluationPlan {
     /// The facts that must be the same in all processes that share an evaluation.
-    fileprivate func facts(_ trained: LoadedModel, _ split: Split, _ store: ExampleStore) throws -> [SharedRun.Fact] {
+    fileprivate func facts(
+        _ trained: LoadedModel, _ split: Split, _ decoding: DecodingConfiguration, _ store: ExampleStore
+    ) throws -> [SharedRun.Fact] {
         let sources = try store.summary()
         let data = tasks.map { task in
             let hash = sources.first { $0.task == task.name && $0.split == split }?.contentHash ?? ""
             return SharedRun.Fact(
                 name: "the \(split.rawValue) data of \(task.name)", value: "\(task.fingerprint) \(hash)")
         }
-        return SharedRun.machine + data + [
-            .init(name: "the vocabulary", value: trained.vocabulary.fingerprint),
-            .init(name: "the step of the model", value: "\(trained.step)", isShown: true),
+        return SharedRun.machine + data + trained.facts + [
+            .init(name: "the search for answers", value: "\(decoding)"),
+            .init(name: "the changes of the model", value: variant?.fingerprint ?? ""),
+        ]
+    }
+}
+
+extension LoadedModel {
+    /// The facts that must be the same in all processes that answer with the model.
+    package var facts: [SharedRun.Fact] {
+        [
+            .init(name: "the vocabulary", value: vocabulary.fingerprint),
+            .init(name: "the step of the model", value: "\(step)", isShown: true),
+            .init(name: "the weights of the model", value: hash),
         ]
     }
 }

@@ -31,10 +31,11 @@ package struct InputTasks: Sendable {
     /// Whether every input has a task.
     package var haveTasks: Bool { task != nil || !named.isEmpty }
 
+    /// All tasks that inputs may have.
+    package var all: [TaskDefinition] { (task.map { [$0] } ?? []) + named }
+
     /// The task with a name; nil if inputs have no such task.
-    package func task(named name: String) -> TaskDefinition? {
-        ((task.map { [$0] } ?? []) + named).first { $0.name == name }
-    }
+    package func task(named name: String) -> TaskDefinition? { all.first { $0.name == name } }
 
     /// The task of a text; nil if inputs have none.
     /// - Parameters:

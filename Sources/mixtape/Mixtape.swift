@@ -20,6 +20,7 @@ enum Mixtape {
             Terminal.writeError("\(problem)\n")
             exit(2)
         }
+        if Processes.isIdle(CommandLine.arguments.dropFirst().first) { exit(0) }
         ProcessSetup.runWithStack {
             let status = program.main()
             Processes.end(status: status)

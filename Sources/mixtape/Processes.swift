@@ -12,18 +12,37 @@ enum Processes {
     static func share(_ work: (any Communicator, any RunObserver) throws -> Void) throws {
         let console = ConsoleObserver()
         guard let launcher, launcher.count > 1 else { return try work(SoleProcess(), console) }
-        guard launcher.rank > 0 else { return try work(try communicator(launcher), console) }
         do {
-            try work(try communicator(launcher), SilentObserver(console))
+            let communicator = try communicator(launcher)
+            try SharedRun(communicator: communicator)
+                .checkCommand(Array(CommandLine.arguments.dropFirst()), launcher: launcher.name)
+            try work(communicator, launcher.rank > 0 ? SilentObserver(console) : console)
         } catch {
-            throw HelperFailure(error, launcher)
+            // All fail alike, and need not be ended by each other.
+            if error is any CollectiveError { leave() }
+            throw launcher.rank > 0 ? HelperFailure(error, launcher) : error
         }
+    }
+
+    /// Whether this process has no part in a command: a launcher began several, and the first alone does such work.
+    static func isIdle(_ command: String?) -> Bool {
+        guard let launcher, launcher.count > 1, launcher.rank > 0 else { return false }
+        return !["run", "train", "evaluate", "predict", "plan"].contains(command)
+    }
+
+    private static func leave() {
+        #if MPI
+        MPIProcess.end()
+        #endif
     }
 
     private static var launcher: Launcher? { Launcher.current }
 
     /// Whether a launcher began several processes.
-    static var areSeveral: Bool { (launcher?.count ?? 1) > 1 }
+    static var areSeveral: Bool { count > 1 }
+
+    /// The number of processes.
+    static var count: Int { launcher?.count ?? 1 }
 
     /// Whether this is the first process.
     static var isFirst: Bool { (launcher?.rank ?? 0) == 0 }
@@ -31,7 +50,7 @@ enum Processes {
     /// - Throws: `UsageError` if the program was built without MPI, or with another one than the launcher's
     private static func communicator(_ launcher: Launcher) throws(UsageError) -> any Communicator {
         #if MPI
-        let limit = WaitLimit()
+        let limit = WaitLimit(launcher)
         let process = MPIProcess { seconds in
             guard limit.isExceeded(by: seconds, isStopping: Interruption.isWished) else { return }
             if launcher.rank == 0 {
@@ -58,8 +77,19 @@ enum Processes {
     /// The time that a process waits for others although the work should stop.
     private final class WaitLimit {
         private var longest = 0.0
+        private let seconds: Double
 
-        private static let seconds = 10.0
+        private static let usualSeconds = 10.0
+        /// The seconds that the `mpirun` of Open MPI leaves processes that it ends, and the setting of them.
+        private static let usualTimeout = 2.0
+        private static let timeoutVariable = "OMPI_MCA_odls_base_sigkill_timeout"
+
+        /// The first process speaks before it is ended.
+        init(_ launcher: Launcher) {
+            let timeout = ProcessInfo.processInfo.environment[Self.timeoutVariable].flatMap(Double.init)
+            let isFirst = launcher.isOpenMPI && launcher.rank == 0
+            seconds = isFirst ? min(Self.usualSeconds, 0.6 * (timeout ?? Self.usualTimeout)) : Self.usualSeconds
+        }
 
         /// Before a stop, the longest wait is learned: steps of large models take long.
         func isExceeded(by seconds: Double, isStopping: Bool) -> Bool {
@@ -67,7 +97,7 @@ enum Processes {
                 longest = max(longest, seconds)
                 return false
             }
-            return seconds > Self.seconds + 2 * longest
+            return seconds > self.seconds + 2 * longest
         }
     }
     #endif
@@ -111,7 +141,7 @@ enum Processes {
         init(_ error: any Error, _ launcher: Launcher) {
             exitStatus = (error as? any ExitStatusError)?.exitStatus ?? 1
             description = "process \(launcher.rank) on \(ProcessInfo.processInfo.hostName): \(error)"
-            guard !(error is RunStopped) else {
+            guard !(error is RunStopped || error is any CollectiveError) else {
                 isSilent = true
                 return
             }

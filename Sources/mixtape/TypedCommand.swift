@@ -4,7 +4,9 @@ import Runs
 enum TypedCommand {
     /// The command's name in messages. The typed line continues the work, without an option that would begin it anew.
     static var caller: RunCaller {
-        let resuming = text(of: CommandLine.arguments.filter { $0 != restartFlag })
+        // Any number of processes may go on.
+        let launch = Processes.areSeveral ? ["mpirun", "-n", "\(Processes.count)"] : []
+        let resuming = text(of: launch + CommandLine.arguments.filter { $0 != restartFlag })
         return RunCaller(
             title: text(of: CommandLine.arguments), resuming: resuming, restarting: "\(resuming) \(restartFlag)")
     }

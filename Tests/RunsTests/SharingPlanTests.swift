@@ -26,6 +26,9 @@ import Testing
     }
 
     @Test func moreProcessesNeedMoreShards() {
+        #expect(
+            SharingPlan(secondsPerStep: 1, shards: 4, mostShards: 6, parameters: 1, link: .usual).rows(upTo: 64)
+                .map(\.processes) == [1, 2, 4, 6])
         #expect(plan.rows(upTo: 6).map(\.processes) == [1, 2, 4, 6])
         #expect(plan.rows(upTo: 64).map(\.shards) == [4, 4, 4, 8, 16, 32, 64])
     }

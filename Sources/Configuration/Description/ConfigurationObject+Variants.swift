@@ -114,11 +114,12 @@ extension ConfigurationObject {
 
 extension ConfigurationValue {
     /// The kinds of JSON that tell apart the ways of writing a value.
-    package enum Kind: Sendable { case boolean, string, array, object }
+    package enum Kind: Sendable { case boolean, number, string, array, object }
 
     private var kind: Kind? {
         switch node.value {
         case .bool: .boolean
+        case .number: .number
         case .string: .string
         case .array: .array
         case .object: .object

@@ -1,11 +1,17 @@
 import Communication
+import Configuration
 import Foundation
+import Importing
 import Presentation
+import TaskDefinitions
 import Tensors
+import Training
 
 /// A run in several processes: who goes first, when all stop, and whether all have the same.
-struct SharedRun {
+package struct SharedRun {
     let communicator: any Communicator
+
+    package init(communicator: any Communicator) { self.communicator = communicator }
 
     /// Does work in the first process, and then in the others, which find there what the first has made.
     /// - Parameter work: makes nothing that is already there
@@ -25,27 +31,45 @@ struct SharedRun {
     }
 
     /// Checks that there are enough shards for all processes.
-    func checkShards(_ configuration: PipelineConfiguration) throws(RunError) {
-        let (shards, count) = (configuration.training.shards, communicator.count)
-        guard count > shards else { return }
-        throw RunError(
-            "training.shards: a step has \(Quantity.count(shards, "shard")), too few for \(count) processes; begin the "
-                + "run with \"shards\": \(count), or take \(shards == 1 ? "one process" : "\(shards) processes")",
-            path: configuration.file)
+    func checkShards(_ configuration: PipelineConfiguration) throws(SharedRefusal) {
+        if let problem = Self.problem(ofShards: configuration, processes: communicator.count) {
+            throw SharedRefusal(problem, path: configuration.file)
+        }
+    }
+
+    /// Why a step cannot be shared by so many processes; nil if it can.
+    static func problem(ofShards configuration: PipelineConfiguration, processes: Int) -> String? {
+        let shards = configuration.training.shards
+        guard processes > shards else { return nil }
+        let fewer = "take \(shards == 1 ? "one process" : "\(shards) processes")"
+        let advice =
+            if case .examples(let examples) = configuration.training.batchSize, examples < processes {
+                "\(fewer); a step of \(examples) examples has at most \(examples)"
+            } else {
+                "begin the run with \"shards\": \(processes), or \(fewer)"
+            }
+        return "training.shards: a step has \(Quantity.count(shards, "shard")), too few for \(processes) processes; "
+            + advice
     }
 
     /// A fact that must be the same in all processes.
-    struct Fact {
+    package struct Fact {
         /// `the vocabulary`
         let name: String
         let value: String
         /// Whether a message shows the values.
-        var isShown = false
+        let isShown: Bool
+
+        package init(name: String, value: String, isShown: Bool = false) {
+            self.name = name
+            self.value = value
+            self.isShown = isShown
+        }
     }
 
     /// Checks that all processes have the same.
-    /// - Throws: ``RunError`` in all of them, with the differences
-    func checkAgreement(_ facts: [Fact], path: String) throws(RunError) {
+    /// - Throws: ``SharedRefusal`` in all of them, with the differences
+    package func checkAgreement(_ facts: [Fact], path: String) throws(SharedRefusal) {
         guard !communicator.isAlone else { return }
         let host = ProcessInfo.processInfo.hostName
         let own = ([host] + facts.map(\.value)).map { $0.replacing("\n", with: " ") }
@@ -63,17 +87,37 @@ struct SharedRun {
                 guard fact.isShown, all[rank].count == all[0].count else { return "  \(fact.name)" }
                 return "  \(fact.name): \(all[0][place + 1]) there, \(all[rank][place + 1]) here"
             }
-            throw RunError(
+            throw SharedRefusal(
                 """
                 process \(rank) on \(all[rank][0]) has other settings or data than process 0 on \(all[0][0]):
                 \(lines.joined(separator: "\n"))
-                Give all processes the same program, pipeline, tasks and data.
+                Give all processes the same program, command, pipeline, tasks and data.
                 """, path: path)
         }
     }
 
+    /// Checks that all processes do the same. Each may have its own store and its own place of the data.
+    /// - Parameter arguments: those of the program
+    /// - Throws: ``SharedRefusal`` in all of them, with the commands
+    package func checkCommand(_ arguments: [String], launcher: String) throws(SharedRefusal) {
+        let own = ["--store", "--data"]
+        var words: [String] = []
+        var isValue = false
+        for argument in arguments {
+            if isValue || own.contains(where: { argument.hasPrefix("\($0)=") }) {
+                isValue = false
+            } else if own.contains(argument) {
+                isValue = true
+            } else {
+                words.append(argument)
+            }
+        }
+        try checkAgreement(
+            [Fact(name: "the command", value: words.joined(separator: " "), isShown: true)], path: launcher)
+    }
+
     /// The facts of program and machine.
-    static var machine: [Fact] {
+    package static var machine: [Fact] {
         [
             Fact(name: "the version of Mixtape", value: MixtapeVersion.text, isShown: true),
             Fact(name: "the kind of processor", value: OpenBLASKernel.loaded.core, isShown: true),
@@ -81,14 +125,40 @@ struct SharedRun {
     }
 }
 
+/// A request that the processes of a run refuse together.
+package struct SharedRefusal: CollectiveError, Equatable, CustomStringConvertible {
+    private let error: RunError
+
+    init(_ message: String, path: String) { error = RunError(message, path: path) }
+
+    package var description: String { error.description }
+}
+
+extension TrainingError: CollectiveError {}
+
 extension RunIdentity {
-    /// The facts that must be the same in all processes: one for each setting of the training, task and file.
-    func facts(_ configuration: PipelineConfiguration) -> [SharedRun.Fact] {
+    /// The facts that must be the same in all processes: the settings, and the data of each task.
+    /// - Throws: `ExampleError` if a file of data cannot be read
+    func facts(_ configuration: PipelineConfiguration) throws -> [SharedRun.Fact] {
         var facts = SharedRun.machine
-        facts.append(.init(name: "the settings of the pipeline", value: Self.course(self.configuration).line))
+        // Only the content of files decides, not their places.
+        let places = ["model": ["directory", "adapter"], "vocabulary": ["file"]]
+        for key in ["seed", "mixture", "vocabulary", "model", "delta", "training", "evaluation"] {
+            let settings = self.configuration[key].map { (places[key] ?? []).reduce($0) { $0.removing($1) } }
+            facts.append(.init(name: "the pipeline's \(key)", value: settings?.line ?? ""))
+        }
         for task in configuration.tasks {
             let data = data[task.name]
             facts.append(.init(name: "the training data of \(task.name)", value: data.map { "\($0)" } ?? ""))
+        }
+        let evaluation = configuration.evaluation
+        let judged = configuration.evaluatedTasks + evaluation.milestoneTasks
+        for (split, tasks) in [(evaluation.split, judged), (evaluation.milestoneSplit, judged)] {
+            for task in tasks {
+                let hash = try task.sources[split]?.contentHash(in: configuration.dataDirectory) ?? ""
+                facts.append(
+                    .init(name: "the \(split.rawValue) data of \(task.name)", value: "\(task.fingerprint) \(hash)"))
+            }
         }
         facts.append(.init(name: "the vocabulary", value: vocabulary ?? ""))
         facts.append(.init(name: "the initial model", value: initialModel ?? ""))

@@ -18,10 +18,13 @@ package struct SharingPlan {
     /// The trained parameters.
     package let parameters: Int
     package let link: LinkSpeed
+    /// The most shards that a step can have.
+    package let mostShards: Int
 
-    package init(secondsPerStep: Double, shards: Int, parameters: Int, link: LinkSpeed) {
+    package init(secondsPerStep: Double, shards: Int, mostShards: Int = .max, parameters: Int, link: LinkSpeed) {
         self.secondsPerStep = secondsPerStep
         self.shards = shards
+        self.mostShards = mostShards
         self.parameters = parameters
         self.link = link
     }
@@ -38,8 +41,10 @@ package struct SharingPlan {
         package let speedup: Double
     }
 
-    /// The powers of two up to a number of processes, and the number itself.
-    package func rows(upTo most: Int) -> [Row] {
+    /// The powers of two up to a number of processes, and the number itself; not more processes than a step can have
+    /// shards.
+    package func rows(upTo processes: Int) -> [Row] {
+        let most = min(processes, mostShards)
         var counts: [Int] = []
         var count = 1
         while count < most {

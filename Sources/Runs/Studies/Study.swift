@@ -20,7 +20,8 @@ package struct Study {
 
     /// Reads a study, and decodes the pipeline of each of its runs.
     /// - Throws: `ConfigurationError` with every problem of the study, its pipelines and their tasks; ``RunError``
-    package init(_ file: String, dataDirectory: String? = nil) throws {
+    /// - Parameter isRead: whether the study is only looked at; its bases need not be there then
+    package init(_ file: String, dataDirectory: String? = nil, isRead: Bool = false) throws {
         configuration = try StudyConfiguration.read(file)
         self.dataDirectory = dataDirectory
         directory = StudyDirectory(name: configuration.name)
@@ -36,7 +37,7 @@ package struct Study {
             if registries[folder] == nil { registries[folder] = try MixtureRegistry(directory: folder) }
         }
         self.registries = registries
-        try check()
+        try check(isRead: isRead)
     }
 
     private static func pipelines(_ configuration: StudyConfiguration) -> [PipelinePart] {
@@ -124,18 +125,60 @@ package struct Study {
         guard run.training.evaluateEvery != nil, run.resolved["evaluation"]?["best"] == nil,
             tasks.contains(where: { metrics[$0] != nil })
         else { return nil }
-        let names = tasks.map { task in metrics[task].map { "\(task).\($0)" } ?? task }
+        // A wrong metric is told by its own place.
+        for task in run.evaluation.milestoneTasks {
+            guard let metric = metrics[task.name] else { continue }
+            guard task.metrics.contains(where: { $0.title == metric.title }) else { return nil }
+        }
+        let names = tasks.map { task in metrics[task].map { "\(task).\($0.title)" } ?? task }
         let list = JSONOutput.array(names.map { .string($0) }).line.dropLast()
         return try? ConfigurationOverride("evaluation.best", String(list), source: "cells.metrics")
+    }
+
+    /// Another study of the same name that has its runs in the directory; nil if there is none, or none any more.
+    var otherFile: String? {
+        guard let bytes = try? FileSystem.contents(of: directory.marker),
+            let marker = try? JSONDocument(bytes: bytes, file: directory.marker, dialect: .strict),
+            let other = marker.root["file"]?.string, FileSystem.exists(other),
+            URL(fileURLWithPath: other).resolvingSymlinksInPath()
+                != URL(fileURLWithPath: file).resolvingSymlinksInPath()
+        else { return nil }
+        return other
     }
 
     /// The file and its name, for the directory of the study.
     var record: JSONOutput { .object([("name", .string(name)), ("file", .string(file))]) }
 
+    /// The configurations of all runs.
+    func allConfigurations(_ state: StudyState) throws -> [PipelineConfiguration] {
+        let trials = groups.flatMap(\.trials).flatMap(\.runs)
+        return try (baseRuns + cells.map(\.run) + trials).map { try state.decode($0).configuration }
+    }
+
+    // MARK: Transfers
+
+    /// The cells whose deltas are judged on other tasks, with the task of each and those that judge it.
+    var transfers: [(cell: Int, trainedOn: String, judges: [String])] {
+        guard let part = configuration.parts.first(where: { $0.part == .transfer }),
+            let tasks = configuration.axes.first(where: { $0.kind == .tasks })
+        else { return [] }
+        let axes = Set(part.axes.map(\.name))
+        // A cell that only another part asks for, such as one of another size, is none of it.
+        let parts = configuration.parts.filter { !$0.axes.isEmpty && Set($0.axes.map(\.name)).isSubset(of: axes) }
+        return cells.indices.compactMap { place in
+            let cell = cells[place]
+            guard let own = cell.coordinates[tasks.name], axes.isSubset(of: cell.coordinates.keys),
+                parts.contains(where: { cell.parts.contains($0.part) }), part.only?.allows(cell.coordinates) ?? true,
+                !part.exclusions.contains(where: { $0.holds(cell.coordinates) })
+            else { return nil }
+            return (place, own, (part.judges ?? tasks.values.map(\.name)).filter { $0 != own })
+        }
+    }
+
     // MARK: Check
 
     /// Decodes the configurations of all runs.
-    private func check() throws {
+    private func check(isRead: Bool) throws {
         var problems: [(diagnostic: Diagnostic, runs: [String])] = []
         var others: [any Error] = []
         func decode(_ run: PlannedRun, _ settings: [ConfigurationOverride] = []) {
@@ -153,7 +196,7 @@ package struct Study {
                 others.append(error)
             }
         }
-        for base in configuration.bases {
+        for base in configuration.bases where !isRead {
             guard case .directory(let path) = base.source, let problem = ModelPlace.problem(ofBeginning: path) else {
                 continue
             }
@@ -172,7 +215,18 @@ package struct Study {
             }
         }
         let settings = firstSettings
-        for (place, cell) in cells.enumerated() { decode(cell.run, settings[place] ?? []) }
+        for (place, cell) in cells.enumerated() {
+            decode(cell.run, settings[place] ?? [])
+            guard let run = try? self.decode(cell.run, settings: settings[place] ?? []) else { continue }
+            for problem in self.problems(of: run, isSearched: settings[place] != nil) {
+                if let known = problems.firstIndex(where: { $0.diagnostic == problem }) {
+                    problems[known].runs.append(cell.run.name)
+                } else {
+                    problems.append((problem, [cell.run.name]))
+                }
+            }
+        }
+        problems += metricProblems.map { ($0, []) }
         for group in groups {
             for trial in group.trials {
                 for run in trial.runs.prefix(1) { decode(run) }
@@ -182,8 +236,53 @@ package struct Study {
             throw ConfigurationError(problems.map { Self.told($0.diagnostic, $0.runs, of: cells.count) })
         }
         if let other = others.first { throw other }
+        let isWhole = configuration.bases.allSatisfy { base in
+            if case .directory(let path) = base.source { FileSystem.exists(path) } else { true }
+        }
+        if isRead, !isWhole { return }
         // Whether deltas fit the models that they change.
         for cell in cells where cell.rank.seed == cells[0].rank.seed { _ = try initialModel(of: cell.run) }
+    }
+
+    /// What a run lacks as a cell.
+    /// - Parameter isSearched: whether its settings are searched for
+    private func problems(of run: PipelineConfiguration, isSearched: Bool) -> [Diagnostic] {
+        guard isSearched, let search = configuration.search else { return [] }
+        if search.kind == .random, run.training.evaluateEvery == nil {
+            return [
+                Diagnostic(
+                    "a search compares milestones, and there are none; set \"evaluateEvery\" in cells", path: "search",
+                    at: configuration.searchPlace)
+            ]
+        }
+        if run.evaluation.milestoneSplit == run.evaluation.split {
+            return [
+                Diagnostic(
+                    "the milestones, which decide, are on the split of the report; set evaluation.milestoneSplit to "
+                        + "another one", path: "search", at: configuration.searchPlace)
+            ]
+        }
+        return []
+    }
+
+    /// Metrics of tasks that no cell is judged on, and metrics that their tasks do not have.
+    private var metricProblems: [Diagnostic] {
+        let tasks = cells.compactMap { try? self.decode($0.run) }.flatMap {
+            $0.evaluatedTasks + $0.evaluation.milestoneTasks
+        }
+        return configuration.cells.metrics.compactMap { name, metric in
+            guard let task = tasks.first(where: { $0.name == name }) else {
+                let known = Array(Set(tasks.map(\.name))).sorted()
+                return Diagnostic(
+                    "no cell is judged on the task \"\(name)\"\(Suggestion.phrase(for: name, among: known))",
+                    path: "cells.metrics", at: metric.place)
+            }
+            let titles = task.metrics.map(\.title)
+            guard !titles.contains(metric.title) else { return nil }
+            return Diagnostic(
+                "the task has no metric \"\(metric.title)\"\(Suggestion.phrase(for: metric.title, among: titles))",
+                path: "cells.metrics.\(name)", at: metric.place)
+        }
     }
 
     private struct Silence: RunObserver {

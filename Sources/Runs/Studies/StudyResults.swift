@@ -137,6 +137,8 @@ package struct StudyCell: Sendable, Equatable, Codable {
     /// The name of its value on each axis, by the axis's name.
     package let coordinates: [String: String]
     package let status: Status
+    /// Whether its run has a directory: one that cannot begin has none.
+    package let hasFolder: Bool
     /// The search for its settings; nil if none was asked for.
     package let search: StudySearch?
     /// What it scored on each task that judges it. Milestones of an unfinished cell count; its scores may be empty.
@@ -151,7 +153,7 @@ package struct StudyCell: Sendable, Equatable, Codable {
 
     package init(
         name: String, directory: String, hasReport: Bool = false, parts: [StudyPart] = StudyPart.allCases,
-        coordinates: [String: String], status: Status,
+        coordinates: [String: String], status: Status, hasFolder: Bool = true,
         search: StudySearch? = nil, tasks: [StudyTaskResult] = [], trainedParameters: Int? = nil,
         allParameters: Int? = nil, peakMemoryBytes: Int? = nil, secondsPerStep: Double? = nil, diskBytes: Int? = nil
     ) {
@@ -161,6 +163,7 @@ package struct StudyCell: Sendable, Equatable, Codable {
         self.parts = parts
         self.coordinates = coordinates
         self.status = status
+        self.hasFolder = hasFolder
         self.search = search
         self.tasks = tasks
         self.trainedParameters = trainedParameters
@@ -265,8 +268,13 @@ package struct StudySearch: Sendable, Equatable, Codable {
         /// What the trial was allowed in all.
         package let budget: Budget
         package let status: StudyCell.Status
+        /// Those of its runs, in that of the study.
+        package let directories: [String]
 
-        package init(settings: [Setting], score: Double?, budget: Budget, status: StudyCell.Status) {
+        package init(
+            settings: [Setting], score: Double?, budget: Budget, status: StudyCell.Status, directories: [String] = []
+        ) {
+            self.directories = directories
             self.settings = settings
             self.score = score
             self.budget = budget

@@ -154,6 +154,54 @@ struct SeveralProcessesTests {
         }
     }
 
+    /// Each process has its own command. Work that is not the same is refused, and nothing waits for ever.
+    @Test(arguments: [
+        ("train Pipelines/tiny.json", "train Pipelines/tiny.json --until 10", "\n  the command: "),
+        ("train Pipelines/tiny.json", "run Pipelines/tiny.json", "\n  the command: "),
+        ("evaluate runs/tiny", "evaluate runs/tiny --beams 2", "\n  the command: "),
+        ("predict runs/tiny 7", "predict runs/other 7", "\n  the command: "),
+        (
+            "run Pipelines/tiny.json --restart",
+            "run Pipelines/tiny.json --restart --data Other --store other.sqlite", "\n  the test data of parity\n"
+        ),
+        (
+            "train Pipelines/tiny.json --restart",
+            "train Pipelines/tiny.json --restart --data Other --store other.sqlite", "\n  the test data of parity\n"
+        ),
+        ("evaluate runs/tiny", "evaluate runs/tiny --data Other --store other.sqlite", "\n  the test data of parity\n"),
+    ])
+    func otherWorkIsRefused(first: String, second: String, difference: String) throws {
+        try TinyProject.useShards { project in
+            for task in TinyProject.tasks {
+                for split in ["train", "validation", "test"] {
+                    let text = try project.directory.read("Data/\(task).\(split).jsonl")
+                    let isOther = task == "parity" && split == "test"
+                    try project.directory.write(
+                        isOther ? text.replacingOccurrences(of: "odd", with: "even") : text,
+                        to: "Other/\(task).\(split).jsonl")
+                }
+            }
+            try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
+            let run = try CommandLineRun(
+                shell: "exec mpirun -n 1 \"$0\" \(first) : -n 1 \"$0\" \(second)", in: project.path,
+                environment: Launched.environment)
+            #expect(run.status == 1, "\(run)")
+            #expect(run.errors.contains(difference), "\(run)")
+            #expect(!project.exists("runs/tiny/report.json"))
+        }
+    }
+
+    /// Other commands work in the first process alone.
+    @Test func theFirstProcessDoesTheRest() throws {
+        try TinyProject.useShards { project in
+            try #expect(project.launch(2, "run", TinyProject.pipeline).status == 0)
+            let report = try project.launch(2, "report", TinyProject.run)
+            #expect(report.status == 0 && report.facts.count { $0.hasPrefix("report ") } == 1, "\(report)")
+            let export = try project.launch(2, "export", TinyProject.run, "exported")
+            #expect(export.status == 0 && project.exists("exported/model.safetensors"), "\(export)")
+        }
+    }
+
     /// Each process writes its id where the test finds it. One of them is killed in the middle of training.
     @Test(arguments: [0, 1, 2])
     func aDeadProcessEndsAllAndTheRunGoesOn(victim: Int) throws {
@@ -211,8 +259,11 @@ struct SeveralProcessesTests {
 
     @Test func theNetworkIsMeasured() throws {
         try TinyProject.useShards { project in
-            let plan = try project.launch(2, "plan", TinyProject.pipeline, "--ranks", "8")
+            let plan = try project.launch(2, "plan", TinyProject.pipeline, "--ranks", "64")
             #expect(plan.status == 0 && plan.facts.count { $0.hasPrefix("network ") } == 1, "\(plan)")
+            // A step has eight examples.
+            #expect(plan.facts.contains("A step of 8 examples has no work for more processes."), "\(plan)")
+            #expect(!plan.facts.contains { $0.hasPrefix("16 ") }, "\(plan)")
         }
     }
 }

@@ -52,6 +52,56 @@ import Testing
         }
     }
 
+    /// Values that are searched together, and one with settings of its own; whole numbers stay whole.
+    @Test(.timeLimit(.minutes(5)))
+    func eachSearchHasItsTitleAndItsTrials() throws {
+        try TinyProject.use { project in
+            try project.writeStudy()
+            let search = #"""
+                "search": {"trials": 2, "steps": 4, "per": [], "over": {"delta.rank": {"from": 2, "to": 8}}},
+                "cells": {"steps": 8}
+                """#
+            try project.edit(TinyProject.study, #""cells": {"steps": 8}"#, search)
+            try project.edit(
+                TinyProject.study, #""fast": {"training.schedule.learningRate": 0.01}"#,
+                #""fast": {"search": {"training.schedule.learningRate": {"from": 0.01, "to": 0.02}}}"#)
+            try project.edit(TinyProject.study, #""seeds": [1, 2]"#, #""seeds": [1]"#)
+            let plan = try project.study("plan", "--json")
+            let searches = try #require(plan.object["searches"] as? [[String: Any]], "\(plan)")
+            #expect(searches.map { $0["title"] as? String } == ["method slow", "method fast"], "\(plan)")
+            let run = try project.study("run")
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            let begun = run.facts.filter { $0.hasPrefix("began ") && $0.contains("trial") }
+            #expect(begun.count == 4, "\(run)")
+            let chosen = run.facts.filter { $0.hasPrefix("chosen ") }
+            #expect(chosen.count == 2 && chosen.allSatisfy { $0.contains(#/rank [2-8]\b(?!\.)/#) }, "\(run)")
+            #expect(chosen.count { $0.contains("learningRate 0.01") } == 1, "\(run)")
+        }
+    }
+
+    /// What decides a search is not what the report is about.
+    @Test func aSearchIsJudgedOnMilestonesOfAnotherSplit() throws {
+        try TinyProject.use { project in
+            try project.writeStudy()
+            try project.edit(
+                TinyProject.study, #""cells": {"steps": 8}"#,
+                #""search": {"trials": 2, "steps": 4, "over": {"delta.rank": {"among": [1, 2]}}}, "cells": {"steps": 8}"#
+            )
+            try #expect(project.study("plan").status == 0)
+            try project.edit(
+                TinyProject.study, #""evaluation": {"milestoneExamples": 4}"#,
+                #""evaluation": {"milestoneExamples": 4, "milestoneSplit": "test"}"#)
+            let split = try project.study("plan")
+            #expect(
+                split.status == 1 && split.errors.contains("search: the milestones, which decide, are on the split of"),
+                "\(split)")
+            try project.edit(TinyProject.study, #", "milestoneSplit": "test""#, "")
+            try project.edit(TinyProject.study, #""evaluateEvery": 4, "#, "")
+            let none = try project.study("plan")
+            #expect(none.status == 1 && none.errors.contains("search: a search compares milestones"), "\(none)")
+        }
+    }
+
     /// Subsets at the same time and in sequence, some left out, and parts of the data.
     @Test func subsetsSharesAndExclusionsAreCells() throws {
         try TinyProject.use { project in

@@ -138,6 +138,23 @@ import Testing
             #expect(
                 biases.map { $0?["directory"] as? String }
                     == [DeltaProject.base] + ["tiny", "more"].map { "\(TinyProject.studyRuns)/\($0)/exported" })
+            // Another model in the same place is another base.
+            try #expect(project.mixtape("export", TinyProject.run, "models/again").status == 0)
+            try #expect(
+                project.mixtape("train", TinyProject.pipeline, "--set", "seed=9", "--restart").status == 0)
+            try project.remove(DeltaProject.base)
+            try #expect(project.mixtape("export", TinyProject.run, DeltaProject.base).status == 0)
+            #expect(
+                try project.standings()
+                    == [
+                        "tiny": "finished", "more": "finished", "zero": "waiting", "one": "finished", "two": "finished",
+                    ])
+            // To read the results, no base is needed.
+            try project.remove(DeltaProject.base)
+            #expect(try Set(project.standings().values) == ["finished"])
+            #expect(try project.study("report").status == 0)
+            let missing = try project.study("run")
+            #expect(missing.status == 1 && missing.errors.contains("bases.given"), "\(missing)")
         }
     }
 
@@ -229,6 +246,22 @@ import Testing
         (
             #""rank": 2"#, #""rank": 2, "targets": ["nothing"]"#, "nothing"
         ),
+        (
+            #""steps": 8"#, #""steps": 8, "metrics": {"paritz": "accuracy"}"#,
+            #"22:44: cells.metrics: no cell is judged on the task "paritz"; did you mean "parity"?"#
+        ),
+        (
+            #""steps": 8"#, #""steps": 8, "metrics": {"parity": "acuracy"}"#,
+            #"22:44: cells.metrics.parity: the task has no metric "acuracy"; did you mean "accuracy"?"#
+        ),
+        (
+            #""cells": {"steps": 8}"#, #""cells": {"steps": 8}, "parts": {"performance": {}, "scale": {}}"#,
+            "parts.scale: needs an axis with sizes"
+        ),
+        (
+            #""slow": {"training.schedule.learningRate": 0.001}"#, #""slow": null"#,
+            "axes.method.methods.slow: expected an object, found null"
+        ),
     ])
     func mistakesShowFirst(text: String, replacement: String, message: String) throws {
         try TinyProject.use { project in
@@ -260,6 +293,46 @@ import Testing
                 absent.errors
                     == "Pipelines/cell.study.json: does not exist; did you mean Pipelines/cells.study.json?\n",
                 "\(absent)")
+        }
+    }
+
+    /// Two studies of one name would mix their runs.
+    @Test func twoStudiesOfOneNameAreTold() throws {
+        try TinyProject.use { project in
+            try project.writeStudy()
+            try project.edit(TinyProject.study, #""seeds": [1, 2]"#, #""seeds": [1]"#)
+            try #require(try project.study("run").status == 0)
+            try project.directory.write(project.directory.read(TinyProject.study), to: "Pipelines/other.study.json")
+            let other = try CommandLineRun(["study", "run", "Pipelines/other.study.json"], in: project.path)
+            #expect(
+                other.status == 1
+                    && other.errors == "runs/cells: holds the runs of Pipelines/cells.study.json; give one of the "
+                        + "studies another \"name\"\n",
+                "\(other)")
+            // A study that was moved goes on.
+            try project.remove(TinyProject.study)
+            try #expect(
+                CommandLineRun(["study", "run", "Pipelines/other.study.json"], in: project.path).status == 0)
+        }
+    }
+
+    /// Deltas are judged on tasks that no cell is trained on.
+    @Test(.timeLimit(.minutes(5)))
+    func aTaskWithoutCellsJudgesTransfers() throws {
+        try TinyProject.use { project in
+            try project.writeStudy()
+            try project.edit(TinyProject.study, #""mixture": {"tasks": ["parity"]},"#, "")
+            try project.edit(
+                TinyProject.study, #""seed": {"seeds": [1, 2]}"#, #""task": {"tasks": ["parity", "capitals"]}"#)
+            try project.edit(
+                TinyProject.study, #""cells": {"steps": 8}"#,
+                #""cells": {"steps": 8}, "parts": {"performance": {"only": {"task": "parity"}}, "transfer": {}}"#)
+            let plan = try project.study("plan")
+            #expect(plan.facts.contains("transfers 2") && plan.facts.contains("cells 2"), "\(plan)")
+            let run = try project.study("run")
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            let report = try project.directory.read("\(TinyProject.studyRuns)/report.md")
+            #expect(report.contains("| trained on ↓, judged on → | parity | capitals |"), "\(report)")
         }
     }
 }

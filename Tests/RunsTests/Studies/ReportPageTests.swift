@@ -82,7 +82,7 @@ import Testing
         let trials = [0.001, 0.01].map { rate in
             StudySearch.Trial(
                 settings: [.init("rate", "\(rate)")], score: rate * 1000, budget: .init(200, .steps),
-                status: .finished)
+                status: .finished, directories: ["trial-\(rate)"])
         }
         let failed = StudySearch.Trial(
             settings: [.init("rate", "1")], score: nil, budget: .init(200, .steps), status: .failed(reason: "NaN"))
@@ -97,8 +97,8 @@ import Testing
         #expect(
             markdown.contains(
                 """
-                | method lora | rate 0.01 | [10.0](a/report.html) | 2 of 3 (1 failed) | 600 steps | 2 |
-                | method ia3 | rate 0.01 | [10.0](b/report.html) | 2 of 3 (1 failed) | 600 steps | 1 |
+                | method lora | rate 0.01 | [10.0](trial-0.01/) | 2 of 3 (1 failed) | 600 steps | 2 |
+                | method ia3 | rate 0.01 | [10.0](trial-0.01/) | 2 of 3 (1 failed) | 600 steps | 1 |
                 """))
     }
 }

@@ -68,8 +68,8 @@ import Testing
         #expect(try verdict("lora", "edits") == "best")
         #expect(try verdict("<b>prompt</b>", "edits") == nil)
         let markdown = StudySamples.report(results).markdown
-        #expect(markdown.contains("90.5 ± 0.7 ≈"))
-        #expect(markdown.contains("**91.0 ± 1.4**"))
+        #expect(markdown.contains("[90.5 ± 0.7](#runs) ≈"))
+        #expect(markdown.contains("[**91.0 ± 1.4**](#runs)"))
     }
 
     /// One seed, no examples: nothing can be tested, and nothing is called alike.
@@ -186,7 +186,7 @@ import Testing
         #expect(markdown.contains("| A, B | with, 1. | with, 2. | in sequence |"))
         #expect(markdown.contains("| none | without | without |  | [50.0](none-sst2/report.html) |"))
         #expect(!markdown.contains("| full |  "), "no combination")
-        #expect(markdown.contains("**+12.5** (2 of 2 pairs)"))
+        #expect(markdown.contains("[**+12.5**](#runs) (2 of 2 pairs)"))
     }
 
     // MARK: Scale
@@ -286,6 +286,8 @@ import Testing
         #expect(try number(StudySamples.partial, path + ["disk_bytes", "least"]) == 15_600)
         #expect(try value(StudySamples.partial, "cost", 0, "methods", "<b>prompt</b>", "disk_bytes") == nil)
         let markdown = StudySamples.report(StudySamples.partial).markdown
-        #expect(markdown.contains("| lora | 3,900 | 0.39 | 477 MiB | 0.250 | 15.2 KiB |"))
+        #expect(
+            markdown.contains(
+                "| lora | [3,900](#runs) | [0.39](#runs) | [477 MiB](#runs) | [0.250](#runs) | [15.2 KiB](#runs) |"))
     }
 }

@@ -44,9 +44,14 @@ struct SearchGroup {
             }
         }
         var groups: [SearchGroup] = []
-        for (key, places) in members {
+        let titles = members.map { key, places in
+            key.dropLast(cells[places[0]].space.count).joined(separator: ", ")
+        }
+        for (place, (_, places)) in members.enumerated() {
             let space = cells[places[0]].space
-            let title = key.dropLast(space.count).joined(separator: ", ")
+            // Some values of an axis that is searched together may have settings of their own.
+            let isShared = titles.count { $0 == titles[place] } > 1
+            let title = isShared ? Self.title(titles[place], of: places.map { cells[$0] }, study) : titles[place]
             let allowed = places.filter { search.on?.allows(cells[$0].coordinates) ?? true }
             let firstSeed = allowed.map { cells[$0].rank.seed }.min()
             let standIns = allowed.filter { cells[$0].rank.seed == firstSeed }.map { cells[$0] }
@@ -59,6 +64,16 @@ struct SearchGroup {
                 SearchGroup(title: title, cells: places, standIns: standIns, space: space, search, seed: study.seed))
         }
         return groups
+    }
+
+    /// A title with the values that tell cells apart from others with the same title.
+    private static func title(_ title: String, of cells: [PlannedCell], _ study: StudyConfiguration) -> String {
+        let axes = study.axes.filter { axis in axis.kind != .seeds && axis.values.contains { !$0.space.isEmpty } }
+        let own = axes.map { axis in
+            let names = axis.values.map(\.name).filter { name in cells.contains { $0.coordinates[axis.name] == name } }
+            return "\(axis.name) \(names.joined(separator: "/"))"
+        }
+        return (title.isEmpty ? own : [title] + own).joined(separator: ", ")
     }
 
     private init(
@@ -116,13 +131,33 @@ struct SearchGroup {
     func contestants(_ scores: (_ trial: Int, _ rung: Int) -> TrialScore) -> (rung: Int, trials: [Int], isDone: Bool) {
         var trials = Array(trials.indices)
         for (place, rung) in rungs.enumerated() {
-            let found = trials.map { scores($0, rung) }
-            guard found.allSatisfy(\.isKnown) else { return (place, trials, false) }
-            let ranked = trials.indices.sorted { (-found[$0].value, trials[$0]) < (-found[$1].value, trials[$1]) }
-            if place == rungs.count - 1 { return (place, [trials[ranked[0]]], true) }
-            trials = ranked.prefix(max(1, trials.count / factor)).map { trials[$0] }.sorted()
+            guard trials.allSatisfy({ scores($0, rung).isKnown }) else { return (place, trials, false) }
+            if place == rungs.count - 1 { return (place, Array(ranked(trials) { scores($0, rung) }.prefix(1)), true) }
+            trials = goingOn(trials) { scores($0, rung) }
         }
         return (rungs.count - 1, trials, true)
+    }
+
+    /// Some trials, the best first. Of equally good ones the first counts as the better.
+    private func ranked(_ trials: [Int], _ score: (Int) -> TrialScore) -> [Int] {
+        let scores = trials.map { (trial: $0, value: score($0).value) }
+        return scores.sorted { (-$0.value, $0.trial) < (-$1.value, $1.trial) }.map(\.trial)
+    }
+
+    /// The trials that go on after a rung.
+    private func goingOn(_ trials: [Int], _ score: (Int) -> TrialScore) -> [Int] {
+        ranked(trials, score).prefix(max(1, trials.count / factor)).sorted()
+    }
+
+    /// The steps of each run of each trial. Of rungs whose scores are not known yet, the first trials go on.
+    func steps(_ scores: (_ trial: Int, _ rung: Int) -> TrialScore) -> [(run: PlannedRun, steps: Int)] {
+        var steps = [Int](repeating: rungs[0], count: trials.count)
+        var left = Array(trials.indices)
+        for (rung, next) in zip(rungs, rungs.dropFirst()) {
+            left = goingOn(left) { scores($0, rung) }
+            for trial in left { steps[trial] = next }
+        }
+        return zip(trials, steps).flatMap { trial, steps in trial.runs.map { ($0, steps) } }
     }
 }
 
@@ -135,17 +170,4 @@ enum TrialScore: Equatable {
 
     /// For ranking: higher is better.
     var value: Double { if case .score(let score) = self { score } else { -.infinity } }
-}
-
-extension SearchGroup {
-    /// The steps of each run of each trial, if the trials went on in their order. Which do is not known before.
-    var plannedSteps: [(run: PlannedRun, steps: Int)] {
-        var left = trials.count
-        var steps = [Int](repeating: rungs[0], count: trials.count)
-        for rung in rungs.dropFirst() {
-            left = max(1, left / factor)
-            for place in 0..<left { steps[place] = rung }
-        }
-        return zip(trials, steps).flatMap { trial, steps in trial.runs.map { ($0, steps) } }
-    }
 }

@@ -36,7 +36,16 @@ struct AxisCondition {
     private static func names(_ value: ConfigurationValue) -> [String]? {
         value.read(
             as: "a value's name, or an array of them",
-            [.string: { $0.string().map { [$0] } }, .array: { $0.strings() }])
+            [
+                .string: { name($0).map { [$0] } }, .number: { name($0).map { [$0] } },
+                .array: { value in value.array().map { $0.compactMap(name) } },
+            ])
+    }
+
+    /// The name of a value; seeds and rates are numbers.
+    private static func name(_ value: ConfigurationValue) -> String? {
+        if case .number = value.json { return value.number().map(AxisConfiguration.name(of:)) }
+        return value.string()
     }
 
     /// Reads the key `exclude`.

@@ -93,7 +93,11 @@ struct AxisConfiguration {
         let all = object.object(key, help)
         if all.keys.isEmpty { all.report("has no value; give it one at least") }
         return all.keys.compactMap { name in
-            guard let value = all.value(name, valueHelp)?.object() else { return nil }
+            guard let element = all.value(name, valueHelp) else {
+                if !all.isDescription { all.report("expected an object, found null", at: name) }
+                return nil
+            }
+            guard let value = element.object() else { return nil }
             let base = StudyBase.reference(value, among: bases, "the base that cells with this value begin from")
             let help = "settings that are searched for, for cells with this value"
             let space = value.optionalObject("search", help).map(SearchDimension.read) ?? []
@@ -141,14 +145,15 @@ struct AxisConfiguration {
     private static func rates(_ object: ConfigurationObject) -> [Value] {
         object.array("rates", atLeast: 1, "learning rates") { _ in "is empty; give one rate at least" }
             .compactMap { element in
-                element.number(in: 1e-12...1000).map {
+                element.number(in: 1e-12...100).map {
                     let override = ConfigurationOverride("training.schedule.learningRate", element)
-                    return Value(name: Self.text($0), overrides: [override])
+                    return Value(name: Self.name(of: $0), overrides: [override])
                 }
             }
     }
 
-    private static func text(_ number: Double) -> String {
+    /// The name of a value that is a number.
+    static func name(of number: Double) -> String {
         number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
     }
 

@@ -4,7 +4,12 @@ import Configuration
 struct CellConfiguration {
     let overrides: [ConfigurationOverride]
     /// For some tasks the title of the metric that decides, in place of the task's first.
-    let metrics: [String: String]
+    let metrics: [String: Metric]
+
+    struct Metric {
+        let title: String
+        let place: SourceLocation
+    }
 
     init(_ object: ConfigurationObject) {
         var overrides: [ConfigurationOverride] = []
@@ -38,7 +43,9 @@ struct CellConfiguration {
         let help = "for some tasks the title of the metric that decides (default: the first of the task)"
         if let metrics = object.optionalObject("metrics", help) {
             let pairs = metrics.keys.compactMap { task in
-                metrics.value(task, "the title of one of the task's metrics")?.string().map { (task, $0) }
+                metrics.value(task, "the title of one of the task's metrics").flatMap { value in
+                    value.string().map { (task, Metric(title: $0, place: value.location)) }
+                }
             }
             self.metrics = Dictionary(pairs) { $1 }
         } else {

@@ -57,6 +57,12 @@ struct PartConfiguration {
         only = object.optionalObject("only", "for some axes the values that its cells have")
             .map { AxisCondition($0, all) }
         exclusions = AxisCondition.readList(object, all, "combinations that it leaves out")
+        if part == .scale, !all.contains(where: { $0.kind == .sizes }), !object.isDescription {
+            object.report("needs an axis with sizes")
+        }
+        if part == .combination, !all.contains(where: \.hasSubsets), !object.isDescription {
+            object.report("needs an axis with subsets")
+        }
         guard part == .transfer else {
             judges = nil
             return

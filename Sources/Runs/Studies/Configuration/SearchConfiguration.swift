@@ -21,6 +21,8 @@ struct SearchConfiguration {
     /// The cells that trials stand for.
     let on: AxisCondition?
     let space: [SearchDimension]
+    /// Whether the file names settings, right or wrong.
+    let hasSpace: Bool
 
     init(_ object: ConfigurationObject, _ axes: [AxisConfiguration]) {
         let read = object.variant(
@@ -44,7 +46,9 @@ struct SearchConfiguration {
         on = object.optionalObject("on", "for some axes the values that trials are made with")
             .map { AxisCondition($0, axes) }
         let help = "the settings, by their paths in the pipeline"
-        space = object.optionalObject("over", help).map(SearchDimension.read) ?? []
+        let over = object.optionalObject("over", help)
+        space = over.map(SearchDimension.read) ?? []
+        hasSpace = over?.keys.isEmpty == false
     }
 
     /// The steps at which trials are compared, the last being the end. The others are multiples of the first.
@@ -64,10 +68,11 @@ struct SearchConfiguration {
 }
 
 /// A setting that is searched for: `{"from": 0.0001, "to": 0.01}`, spread evenly over orders of magnitude, or
-/// `{"among": [4, 8, 16]}`.
+/// `{"among": [4, 8, 16]}`. Between whole numbers, such as `{"from": 2, "to": 64}`, whole numbers are tried.
 struct SearchDimension {
     enum Range {
         case numbers(ClosedRange<Double>, isLogarithmic: Bool)
+        case wholeNumbers(ClosedRange<Double>, isLogarithmic: Bool)
         case choices([ConfigurationValue])
     }
 
@@ -104,7 +109,14 @@ struct SearchDimension {
             if isLogarithmic, low <= 0 {
                 object.report("must be above 0 on a logarithmic scale; or take \"scale\": \"linear\"", at: "from")
             }
-            return low < high ? .numbers(low...high, isLogarithmic: isLogarithmic) : nil
+            guard low < high else { return nil }
+            let areWhole = [object.value("from"), object.value("to")].allSatisfy { value in
+                if case .number(let text)? = value?.json { Int(text) != nil } else { false }
+            }
+            // From 0 to 1 there is nothing whole between.
+            return areWhole && high - low > 1
+                ? .wholeNumbers(low...high, isLogarithmic: isLogarithmic)
+                : .numbers(low...high, isLogarithmic: isLogarithmic)
         }
         guard let range else { return nil }
         self.range = range
@@ -116,13 +128,21 @@ struct SearchDimension {
         switch range {
         case .choices(let values):
             return ConfigurationOverride(path, values[min(values.count - 1, Int(draw * Double(values.count)))])
+        case .wholeNumbers(let range, let isLogarithmic):
+            let exact = Self.number(in: range, at: draw, isLogarithmic)
+            return ConfigurationOverride(path, integer: Int(exact.rounded())).placed(at: place)
         case .numbers(let range, let isLogarithmic):
             let (low, high) = (range.lowerBound, range.upperBound)
-            let exact = isLogarithmic ? low * pow(high / low, draw) : low + (high - low) * draw
+            let exact = Self.number(in: range, at: draw, isLogarithmic)
             // Three digits are enough, and the same on every machine.
             let text = String(format: "%.3g", exact)
             let number = min(max(Double(text) ?? low, low), high)
             return ConfigurationOverride(path, number: number).placed(at: place)
         }
+    }
+
+    private static func number(in range: ClosedRange<Double>, at draw: Double, _ isLogarithmic: Bool) -> Double {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        return isLogarithmic ? low * pow(high / low, draw) : low + (high - low) * draw
     }
 }

@@ -31,6 +31,8 @@ package struct StudyConfiguration {
     /// Combinations that no part has.
     let exclusions: [AxisCondition]
     let cells: CellConfiguration
+    /// The place of "search" in the file.
+    let searchPlace: SourceLocation?
     let search: SearchConfiguration?
 
     package static let fileEnding = ".study.json"
@@ -72,12 +74,13 @@ package struct StudyConfiguration {
         search =
             object.optionalObject("search", "settings that are searched for before the cells, judged on validation")
             .map { [axes] in SearchConfiguration($0, axes) }
+        searchPlace = object.isDescription ? nil : object.value("search")?.location
         parts = PartConfiguration.read(object, axes)
         if search == nil, let value = axes.flatMap(\.values).first(where: { !$0.space.isEmpty }) {
             object.report(
                 "\"\(value.name)\" has settings to search for, and there is no \"search\"; add it", at: "axes")
         }
-        if let search, search.space.isEmpty, axes.flatMap(\.values).allSatisfy(\.space.isEmpty) {
+        if let search, !search.hasSpace, axes.flatMap(\.values).allSatisfy(\.space.isEmpty) {
             object.report(
                 "there is nothing to search for; give it \"over\", or give values of an axis a \"search\"",
                 at: "search")

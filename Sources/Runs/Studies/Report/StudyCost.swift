@@ -4,7 +4,10 @@ import Presentation
 struct StudyCost {
     struct Row {
         let method: String
+        /// Those that did not fail.
         let cells: [StudyCell]
+        /// Whether all of them failed.
+        let hasFailed: Bool
     }
 
     let setting: StudyGrid.Setting
@@ -12,7 +15,13 @@ struct StudyCost {
 
     init(_ grid: StudyGrid, _ setting: StudyGrid.Setting) {
         self.setting = setting
-        rows = grid.methods.map { Row(method: $0, cells: grid.cells($0, setting).filter { !$0.isFailed }) }
+        // A method may have no cell in a setting.
+        rows = grid.methods.compactMap { method in
+            let cells = grid.cells(method, setting)
+            guard !cells.isEmpty else { return nil }
+            return Row(
+                method: method, cells: cells.filter { !$0.isFailed }, hasFailed: cells.allSatisfy(\.isFailed))
+        }
     }
 
     enum Measure: String, CaseIterable {
@@ -66,6 +75,7 @@ extension StudyCost.Row {
     /// The mean, with the range in a note if the cells differ visibly.
     func value(_ measure: StudyCost.Measure, anchor: String) -> StudyValue {
         guard let range = range(measure) else {
+            if hasFailed { return StudyValue(missing: "failed") }
             return StudyValue(missing: cells.allSatisfy { $0.status == .waiting } ? "waiting" : "–")
         }
         let (least, most) = (measure.text(range.least), measure.text(range.most))

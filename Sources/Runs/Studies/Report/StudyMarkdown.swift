@@ -32,7 +32,12 @@ enum StudyMarkdown {
         if value.mark == .strong { text = "**\(text)**" }
         if value.isMissing { text = "*\(text)*" }
         let linked = value.cells.filter(\.hasDirectory)
-        if linked.count == 1 { text = "[\(text)](\(linked[0].link))" }
+        if linked.count == 1 {
+            text = "[\(text)](\(linked[0].link))"
+        } else if !linked.isEmpty {
+            // The list of runs has a link to each.
+            text = "[\(text)](#runs)"
+        }
         switch value.mark {
         case .alike: text += " ≈"
         case .untested: text += " ?"

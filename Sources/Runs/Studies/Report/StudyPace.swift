@@ -112,15 +112,22 @@ struct StudyPace {
 
     var bestDeviation: Double? { StudyEntry.deviation(finished.compactMap { $0[.steps]?.best }) }
 
-    /// Where each curve reaches 95% of its own best score.
+    /// Where each curve reaches 95% of its own best score. A curve that never leaves 0 reaches nothing.
     var ownNearly: Reached {
-        Reached(finished) { LearningCurve.nearly($0.best, isHigherBetter: entry.task.isHigherBetter) }
+        Reached(finished.filter { $0[.steps].map { learns($0.best) } ?? true }) {
+            LearningCurve.nearly($0.best, isHigherBetter: entry.task.isHigherBetter)
+        }
     }
 
     /// Where each curve reaches 95% of another best score.
     func nearly(_ best: Double) -> Reached {
-        Reached(finished) { _ in LearningCurve.nearly(best, isHigherBetter: entry.task.isHigherBetter) }
+        Reached(learns(best) ? finished : []) { _ in
+            LearningCurve.nearly(best, isHigherBetter: entry.task.isHigherBetter)
+        }
     }
+
+    /// Whether a best score shows that something was learned.
+    private func learns(_ best: Double) -> Bool { best > 0 || !entry.task.isHigherBetter }
 
     /// The mean of the scores along a part of the course; nil without a curve, or if the part has no length.
     func area(_ course: StudyCourse, _ part: ClosedRange<Double>?) -> Double? {

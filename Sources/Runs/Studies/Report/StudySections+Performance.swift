@@ -29,7 +29,8 @@ extension StudySections {
             var values = [StudyValue(methodName(row.method))]
             if hasShares {
                 values.append(
-                    StudyCost.Row(method: row.method, cells: row.cells).value(.share, anchor: anchor))
+                    StudyCost.Row(method: row.method, cells: row.cells, hasFailed: false)
+                        .value(.share, anchor: anchor))
             }
             for (place, column) in performance.columns.enumerated() {
                 var value = row.entries[place].value(anchor: self.anchor(row.method, column, performance.setting))
@@ -104,18 +105,29 @@ extension StudySections {
             let chosen = search.chosen.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
             let done = search.trials.count { $0.score != nil }
             let failed = search.trials.count { if case .failed = $0.status { true } else { false } }
-            let best = search.trials.filter { $0.settings == search.chosen }.compactMap(\.score)
+            let best = search.trials.last { $0.settings == search.chosen && $0.score != nil }
+            let alike = search.trials.count { $0.score == best?.score && $0.settings != search.chosen }
+            let runs = (best?.directories ?? []).map { name in
+                StudyCell(name: name, directory: name, coordinates: [:], status: .finished)
+            }
             table.rows.append([
                 StudyValue(search.title),
                 chosen.isEmpty ? StudyValue(missing: "searching") : StudyValue(chosen),
-                best.last.map { StudyValue(Quantity.fixed($0, 1), cells: cells) } ?? .none,
+                best?.score.map { score in
+                    StudyValue(
+                        Quantity.fixed(score, 1),
+                        note: alike > 0 ? "\(Quantity.count(alike, "other trial")) alike" : "",
+                        cells: runs)
+                } ?? .none,
                 StudyValue("\(done) of \(search.trials.count)", note: failed > 0 ? "\(failed) failed" : ""),
                 StudyValue(search.budgetText), StudyValue(Quantity.count(cells.count)),
             ])
         }
         return [
             .heading("Settings found by search"),
-            .text("All cells of a search were trained with the settings that scored best on validation within its budget."),
+            .text(
+                "All cells of a search were trained with the settings that scored best on validation within its budget."
+            ),
             .table(table),
         ]
     }

@@ -90,5 +90,5 @@ extension StudyCell {
     }
 
     /// Whether there is something to follow a link to.
-    var hasDirectory: Bool { status != .waiting }
+    var hasDirectory: Bool { status != .waiting && hasFolder }
 }

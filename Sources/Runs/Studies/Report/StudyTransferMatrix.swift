@@ -54,7 +54,8 @@ struct StudyTransferMatrix {
 
     private static func own(_ entry: StudyEntry) -> Element {
         Element(
-            transfers: [], cells: entry.runs.map(\.cell), score: entry.mean, relative: entry.mean.map { _ in 100 },
+            transfers: [], cells: entry.runs.map(\.cell), score: entry.mean,
+            relative: entry.mean.flatMap { $0 > 0 ? 100 : nil },
             problem: nil)
     }
 

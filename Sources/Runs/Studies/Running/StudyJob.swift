@@ -12,6 +12,9 @@ package protocol StudyJob: AnyObject {
 
 /// Starts the work on runs of a study.
 package protocol StudyLauncher {
+    /// Why some runs cannot be started; nil if they can.
+    func problem(_ runs: [PipelineConfiguration]) -> RunError?
+
     /// - Parameters:
     ///   - run: the run, whose configuration is written
     ///   - until: the step at which to pause; nil to train to the end
@@ -36,6 +39,19 @@ package struct ProcessLauncher: StudyLauncher {
         self.ranks = ranks
         // A parent that ignores it would make the system forget how the processes end.
         signal(SIGCHLD, SIG_DFL)
+    }
+
+    package func problem(_ runs: [PipelineConfiguration]) -> RunError? {
+        guard ranks > 1 else { return nil }
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        guard folders.contains(where: { access(FileSystem.join(String($0), "mpirun"), X_OK) == 0 }) else {
+            return RunError(
+                "is not in PATH; install Open MPI or MPICH, or leave --ranks out: each run then has one process",
+                path: "mpirun")
+        }
+        return runs.lazy.compactMap { run in
+            SharedRun.problem(ofShards: run, processes: ranks).map { RunError($0, path: run.file) }
+        }.first
     }
 
     package func start(_ run: RunDirectory, until: Int?, evaluates: Bool, threads: Int) throws -> any StudyJob {

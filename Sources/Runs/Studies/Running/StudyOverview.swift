@@ -14,13 +14,15 @@ package struct StudyOverview {
         package let kind: Kind
         package let directory: String
         package let standing: String
-        /// Steps done, and those of the whole run.
-        package let step: Int, steps: Int
+        /// Steps done.
+        package let step: Int
+        /// Those of the whole run; nil if they are only known once its data are there.
+        package let steps: Int?
         /// Seconds that processes worked on it.
         package let seconds: Double?
         /// Estimated seconds that are left; nil if nothing is known to estimate from.
         package fileprivate(set) var secondsLeft: Double?
-        /// Why it failed.
+        /// Why it failed or cannot begin.
         package let problem: String?
         /// The validation score of the best milestone.
         package let best: BestScore?
@@ -45,7 +47,7 @@ package struct StudyOverview {
         holder = FileLock.holder(ofLockAt: study.directory.lock)
         var entries: [Entry] = []
         func add(
-            _ run: PlannedRun, _ kind: Entry.Kind, _ standing: Standing, steps: Int,
+            _ run: PlannedRun, _ kind: Entry.Kind, _ standing: Standing, steps: Int?,
             coordinates: [(axis: String, value: String)] = [], group: String
         ) {
             let run = study.directory.run(run.name)
@@ -53,8 +55,8 @@ package struct StudyOverview {
             var (step, problem) = (0, String?.none)
             switch standing {
             case .running(let at, _), .interrupted(let at): step = at
-            case .finished: step = CheckpointStore(reading: run.checkpoints).steps.last ?? steps
-            case .failed(let reason): problem = reason
+            case .finished: step = CheckpointStore(reading: run.checkpoints).steps.last ?? steps ?? 0
+            case .failed(let reason): (step, problem) = (RunLog.lastStep(run.log) ?? 0, reason)
             case .blocked(let reason): problem = reason
             case .waiting: break
             }
@@ -68,22 +70,18 @@ package struct StudyOverview {
         }
         for run in study.baseRuns {
             let standing = try state.standing(ofBase: run)
-            add(run, .base, standing, steps: StudySteps.steps(try state.decode(run).configuration), group: run.name)
+            add(run, .base, standing, steps: StudySteps.known(try state.decode(run).configuration), group: run.name)
         }
         let axes = study.configuration.axes
         let seeds = axes.filter { $0.kind == .seeds }.map(\.name)
         for group in study.groups {
-            let isDone = try state.result(of: group) != .open
-            for (run, steps) in group.plannedSteps {
-                let standing = try state.standing(ofTrial: run, until: steps)
-                add(
-                    run, .trial, isDone && !standing.isFinished ? .finished : standing, steps: steps,
-                    group: group.title)
+            for (run, steps) in try state.steps(of: group) {
+                add(run, .trial, try state.standing(ofTrial: run, until: steps), steps: steps, group: group.title)
             }
         }
         for (place, cell) in study.cells.enumerated() {
             let coordinates = axes.compactMap { axis in cell.coordinates[axis.name].map { (axis.name, $0) } }
-            let steps = StudySteps.steps(try state.decode(cell.run).configuration)
+            let steps = StudySteps.known(try state.decode(cell.run).configuration)
             let group = coordinates.filter { !seeds.contains($0.0) }.map { "\($0.0) \($0.1)" }
             add(
                 cell.run, .cell, try state.standing(ofCell: place), steps: steps, coordinates: coordinates,
@@ -109,7 +107,9 @@ package struct StudyOverview {
             let perStep =
                 rate(done.filter { $0.group == entry.group && $0.kind == entry.kind })
                 ?? measured[entry.name] ?? rate(done.filter { $0.kind == entry.kind })
-            entry.secondsLeft = perStep.map { $0 * Double(max(0, entry.steps - entry.step)) }
+            if let perStep, let steps = entry.steps {
+                entry.secondsLeft = perStep * Double(max(0, steps - entry.step))
+            }
             return entry
         }
     }

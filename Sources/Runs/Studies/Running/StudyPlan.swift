@@ -26,6 +26,8 @@ package struct StudyPlan {
     package let diskBytes: Int
     /// The number of runs whose steps were measured.
     package let measuredRuns: Int
+    /// Whether runs were to be measured.
+    package let wasMeasured: Bool
 
     /// - Parameter measures: whether a few steps of one run of each kind are taken, if its data and base are there
     package init(_ study: Study, measures: Bool, _ observer: any RunObserver) throws {
@@ -48,26 +50,12 @@ package struct StudyPlan {
         }
         self.tasks = tasks
         searches = study.groups.map { ($0.title, $0.trials.count, $0.cells.count) }
-        transfers = Self.transfers(study)
+        transfers = study.transfers.reduce(0) { $0 + $1.judges.count }
         let measured = measures ? try Self.measure(study, state, observer) : [:]
         measuredRuns = Set(measured.values).count
+        wasMeasured = measures
         overview = try StudyOverview(study, state, measured: measured)
         diskBytes = try Self.diskBytes(study, state)
-    }
-
-    private static func transfers(_ study: Study) -> Int {
-        guard let part = study.configuration.parts.first(where: { $0.part == .transfer }),
-            let tasks = study.configuration.axes.first(where: { $0.kind == .tasks })
-        else { return 0 }
-        let judges = part.judges ?? tasks.values.map(\.name)
-        let axes = Set(part.axes.map(\.name))
-        return study.cells.reduce(0) { sum, cell in
-            guard let own = cell.coordinates[tasks.name], axes.isSubset(of: cell.coordinates.keys),
-                part.only?.allows(cell.coordinates) ?? true,
-                !part.exclusions.contains(where: { $0.holds(cell.coordinates) })
-            else { return sum }
-            return sum + judges.count { $0 != own }
-        }
     }
 
     // MARK: Time

@@ -146,8 +146,10 @@ package struct StudyReading {
     private func tasks(_ configurations: [PipelineConfiguration]) -> [StudyTask] {
         let values = study.configuration.axes.filter { $0.kind == .tasks }.flatMap(\.values)
         var found: [StudyTask] = []
+        let judges = Set(study.transfers.flatMap(\.judges))
         for configuration in configurations {
-            for task in configuration.evaluatedTasks where !found.contains(where: { $0.name == task.name }) {
+            let others = configuration.otherTasks.filter { judges.contains($0.name) }
+            for task in configuration.evaluatedTasks + others where !found.contains(where: { $0.name == task.name }) {
                 guard let metric = metric(of: task) else { continue }
                 let kind = values.first { $0.name == task.name }?.kind ?? ""
                 found.append(
@@ -167,7 +169,7 @@ package struct StudyReading {
 
     /// The metric that decides.
     private func metric(of task: TaskDefinition) -> MetricChoice? {
-        let named = study.configuration.cells.metrics[task.name]
+        let named = study.configuration.cells.metrics[task.name]?.title
         return task.metrics.first { $0.title == named } ?? task.metrics.first
     }
 
@@ -183,8 +185,7 @@ package struct StudyReading {
         else {
             return StudyCell(
                 name: cell.name, directory: cell.name, parts: parts(cell), coordinates: coordinates(cell),
-                status: standing.status,
-                search: search)
+                status: standing.status, hasFolder: FileSystem.exists(directory.path), search: search)
         }
         let configuration = try state.decode(cell.run, settings).configuration
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
@@ -282,13 +283,13 @@ package struct StudyReading {
 
     private func search(ofCell place: Int) throws -> StudySearch? {
         guard let group = study.groups.first(where: { $0.cells.contains(place) }) else { return nil }
-        let planned = Dictionary(grouping: group.plannedSteps) { $0.run.name }
+        let planned = Dictionary(grouping: try state.steps(of: group)) { $0.run.name }
         // Lower is better for some metrics.
         let best = try state.decode(group.trials[0].runs[0]).configuration.evaluation.best
         let trials = try group.trials.map { trial in
             // The score at the last rung that it reached.
             var score: Double?
-            var reached = group.rungs[0]
+            var reached = 0
             var hasFailed = false
             for rung in group.rungs {
                 switch try state.score(trial, rung) {
@@ -306,7 +307,8 @@ package struct StudyReading {
                 running?.status ?? (score != nil ? .finished : hasFailed ? failed?.status ?? .waiting : .waiting)
             return StudySearch.Trial(
                 settings: Self.settings(trial.settings), score: score.map(best.shown),
-                budget: .init(Double(reached), .steps), status: status)
+                budget: .init(Double(reached), .steps), status: status,
+                directories: trial.runs.map(\.name))
         }
         let chosen = try state.settings(ofCell: place) ?? []
         return StudySearch(title: group.title, trials: trials, chosen: Self.settings(chosen))

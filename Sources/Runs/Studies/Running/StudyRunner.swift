@@ -60,12 +60,17 @@ package final class StudyRunner {
     /// - Throws: `FileError` if another process works on the study; ``RunStopped`` if the observer wishes it; any
     ///   problem of the data or the files. A run that fails is recorded, and throws nothing.
     package func run() throws {
+        if let problem = try launcher.problem(study.allConfigurations(state)) { throw problem }
         try FileSystem.makeFolder(study.directory.path)
         let lock = try FileLock(
             path: study.directory.lock, holder: RunClaim.holder(observer.caller), shown: { RunClaim.shown($0) },
             advice:
                 "one process at a time works on a study; wait for it, or watch it: mixtape study watch \(study.file)")
         defer { withExtendedLifetime(lock) {} }
+        if let other = study.otherFile {
+            throw RunError(
+                "holds the runs of \(other); give one of the studies another \"name\"", path: study.directory.path)
+        }
         try AtomicFile.write(study.record.text, to: study.directory.marker)
         let finished = try study.cells.indices.filter { try state.standing(ofCell: $0).isFinished }.count
         observer.observe(
@@ -79,7 +84,8 @@ package final class StudyRunner {
     }
 
     private func work() throws {
-        if try !state.ready(retriesFailed: mayRetry).isEmpty { try prepare() }
+        let transfers = try StudyTransfers(study, state).missing(retriesFailed: retriesFailed)
+        if try !transfers.isEmpty || !state.ready(retriesFailed: mayRetry).isEmpty { try prepare() }
         var lastProgress = ContinuousClock.now
         var told: Set<String> = []
         while true {
@@ -111,7 +117,10 @@ package final class StudyRunner {
         let runs = study.baseRuns.map { ($0, [ConfigurationOverride]()) } + study.cells.map { ($0.run, []) }
         for (run, settings) in runs {
             let configuration = try state.decode(run, settings).configuration
-            let tasks = configuration.allTasks.filter {
+            let judges = configuration.otherTasks.filter { task in
+                study.transfers.contains { study.cells[$0.cell].name == run.name && $0.judges.contains(task.name) }
+            }
+            let tasks = (configuration.allTasks + judges).filter {
                 imported.insert("\(configuration.storePath) \($0.name)").inserted
             }
             guard !tasks.isEmpty else { continue }
@@ -267,9 +276,10 @@ package final class StudyRunner {
     // MARK: Transfers
 
     private func judgeTransfers() throws {
-        for pair in try StudyTransfers(study, state).missing() {
+        for pair in try StudyTransfers(study, state).missing(retriesFailed: retriesFailed) {
             try observer.checkStop()
-            try StudyTransfers.judge(pair, study, observer)
+            guard let problem = try StudyTransfers.judge(pair, study, observer) else { continue }
+            observer.observe(.failed("\(pair.cell) on \(pair.judgedOn)", reason: problem))
         }
     }
 }

@@ -31,6 +31,8 @@ final class StudyState {
     private var decoded: [String: (configuration: PipelineConfiguration, identity: StudyIdentity)] = [:]
     /// The hashes of data files, by their folder, task and split.
     private var hashes: [[String]: String?] = [:]
+    /// The hashes of models, by their directory.
+    private var models: [String: String?] = [:]
     private var finished: Set<String> = []
     private var stores: [String: ExampleStore?] = [:]
 
@@ -49,7 +51,9 @@ final class StudyState {
         let configuration = try study.decode(run, settings: settings)
         let base = try run.base.map { name in
             guard let trained = study.baseRuns.first(where: { $0.name == name }) else {
-                return StudyIdentity(settings: study.model(ofBase: name), data: [:])
+                let path = study.model(ofBase: name)
+                let content = fingerprint(ofModel: path)
+                return StudyIdentity(settings: path, data: content.map { ["model \(name)": $0] } ?? [:])
             }
             return try decode(trained).identity
         }
@@ -68,6 +72,19 @@ final class StudyState {
             })
         decoded[key] = (configuration, identity)
         return (configuration, identity)
+    }
+
+    /// The hash of a model in a directory; nil if there is none.
+    private func fingerprint(ofModel path: String) -> String? {
+        if let known = models[path] { return known }
+        let model = try? InitialModel.model(at: path, Silence())
+        let fingerprint = model.map { SHA256.hash("\($0.configuration.text) \($0.weights.fingerprint)") }
+        models[path] = .some(fingerprint)
+        return fingerprint
+    }
+
+    private struct Silence: RunObserver {
+        func observe(_ event: RunEvent) {}
     }
 
     /// The hashes of tasks' data files, by task and split.
@@ -193,11 +210,23 @@ final class StudyState {
 
     /// The trials at the present rung of a search.
     func contestants(of group: SearchGroup) throws -> (rung: Int, trials: [Int], isDone: Bool) {
-        var scores: [String: TrialScore] = [:]
+        let scores = try scores(of: group)
+        return group.contestants { scores[[$0, $1]] ?? .unknown }
+    }
+
+    /// The steps of each run of a search, as far as its results decide them.
+    func steps(of group: SearchGroup) throws -> [(run: PlannedRun, steps: Int)] {
+        let scores = try scores(of: group)
+        return group.steps { scores[[$0, $1]] ?? .unknown }
+    }
+
+    /// The scores of a search's trials, by trial and rung.
+    private func scores(of group: SearchGroup) throws -> [[Int]: TrialScore] {
+        var scores: [[Int]: TrialScore] = [:]
         for trial in group.trials.indices {
-            for rung in group.rungs { scores["\(trial) \(rung)"] = try score(group.trials[trial], rung) }
+            for rung in group.rungs { scores[[trial, rung]] = try score(group.trials[trial], rung) }
         }
-        return group.contestants { scores["\($0) \($1)"] ?? .unknown }
+        return scores
     }
 
     /// The mean over the runs of a trial of their best milestone up to a step.

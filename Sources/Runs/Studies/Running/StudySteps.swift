@@ -22,10 +22,8 @@ struct StudySteps {
             add(try state.standing(ofBase: run), steps: Self.steps(try state.decode(run).configuration))
         }
         for group in study.groups {
-            let isDone = try state.result(of: group) != .open
-            for trial in group.plannedSteps {
-                let standing = isDone ? .finished : try state.standing(ofTrial: trial.run, until: trial.steps)
-                add(standing, steps: trial.steps)
+            for (run, steps) in try state.steps(of: group) {
+                add(try state.standing(ofTrial: run, until: steps), steps: steps)
             }
         }
         for place in study.cells.indices {
@@ -37,16 +35,17 @@ struct StudySteps {
         self.total = total
     }
 
-    /// The steps of a run; a thousand if they are only known once its data are there.
-    static func steps(_ configuration: PipelineConfiguration) -> Int {
+    /// The steps of a run; nil if they are only known once its data are there.
+    static func known(_ configuration: PipelineConfiguration) -> Int? {
         switch configuration.training.length {
         case .steps(let steps): return steps
         case .examples(let examples):
-            if case .examples(let batch) = configuration.training.batchSize { return max(1, examples / batch) }
-            return unknownSteps
-        case .epochs: return unknownSteps
+            guard case .examples(let batch) = configuration.training.batchSize else { return nil }
+            return (examples + batch - 1) / batch
+        case .epochs: return nil
         }
     }
 
-    private static let unknownSteps = 1000
+    /// The steps that a run counts for.
+    private static func steps(_ configuration: PipelineConfiguration) -> Int { known(configuration) ?? 1000 }
 }

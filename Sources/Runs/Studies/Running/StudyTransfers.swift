@@ -31,23 +31,16 @@ struct StudyTransfers {
 
     init(_ study: Study, _ state: StudyState) throws {
         self.study = study
-        guard let part = study.configuration.parts.first(where: { $0.part == .transfer }) else {
-            pairs = []
-            return
-        }
-        let axes = Set(part.axes.map(\.name))
-        let tasks = study.configuration.axes.first { $0.kind == .tasks }
         var pairs: [Pair] = []
-        for (place, cell) in study.cells.enumerated() {
-            guard let tasks, let own = cell.coordinates[tasks.name], axes.isSubset(of: cell.coordinates.keys),
-                part.only?.allows(cell.coordinates) ?? true,
-                !part.exclusions.contains(where: { $0.holds(cell.coordinates) }),
-                try state.standing(ofCell: place).isFinished, let settings = try state.settings(ofCell: place)
-            else { continue }
+        for (place, own, judges) in study.transfers {
+            let cell = study.cells[place]
+            guard try state.standing(ofCell: place).isFinished, let settings = try state.settings(ofCell: place) else {
+                continue
+            }
             let (configuration, identity) = try state.decode(cell.run, settings)
-            for judge in tasks.values.map(\.name) where judge != own && part.judges?.contains(judge) ?? true {
-                let judges = configuration.otherTasks.filter { $0.name == judge }
-                let data = state.data(of: judges, in: configuration.dataDirectory)
+            for judge in judges {
+                let task = configuration.otherTasks.filter { $0.name == judge }
+                let data = state.data(of: task, in: configuration.dataDirectory)
                 let identity = StudyIdentity(
                     settings: identity.settings, data: identity.data.merging(data) { own, _ in own })
                 pairs.append(Pair(cell: cell.name, identity: identity, trainedOn: own, judgedOn: judge))
@@ -69,7 +62,13 @@ struct StudyTransfers {
     }
 
     /// The pairs that are not judged yet.
-    func missing() -> [Pair] { pairs.filter { Self.record($0, study) == nil } }
+    /// - Parameter retriesFailed: whether those count that could not be judged
+    func missing(retriesFailed: Bool) -> [Pair] {
+        pairs.filter { pair in
+            guard let record = Self.record(pair, study) else { return true }
+            return retriesFailed && record.problem != nil
+        }
+    }
 
     /// What was judged.
     func results() -> [StudyTransfer] {
@@ -83,7 +82,8 @@ struct StudyTransfers {
     }
 
     /// Judges a cell's best model on another task, as `mixtape evaluate RUN --task TASK` does, and keeps the score.
-    static func judge(_ pair: Pair, _ study: Study, _ observer: any RunObserver) throws {
+    /// - Returns: why it could not be judged; nil if it was
+    static func judge(_ pair: Pair, _ study: Study, _ observer: any RunObserver) throws -> String? {
         var (score, problem): (Double?, String?)
         do {
             score = try self.score(pair, study, observer)
@@ -99,6 +99,7 @@ struct StudyTransfers {
             identity: pair.identity.settings, data: pair.identity.data, score: score, problem: problem)
         try FileSystem.makeFolder(study.directory.transfers)
         try AtomicFile.write(Array(try encoder.encode(record)), to: file(pair, study))
+        return problem
     }
 
     private static func score(_ pair: Pair, _ study: Study, _ observer: any RunObserver) throws -> Double? {
@@ -116,7 +117,7 @@ struct StudyTransfers {
         let split = task.sources[plan.split] == nil ? configuration.evaluation.milestoneSplit : plan.split
         let reports = try EvaluationStage(trained, plan, store: store, observer)
             .reports(split: split, decoding: plan.decoding, scoresOnly: false)
-        let metric = study.configuration.cells.metrics[task.name] ?? task.metrics.first?.title
+        let metric = study.configuration.cells.metrics[task.name]?.title ?? task.metrics.first?.title
         return reports.first { $0.task == task.name }?.metrics.first { $0.name == metric }?.value
     }
 }

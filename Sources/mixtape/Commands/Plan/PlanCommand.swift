@@ -59,7 +59,7 @@ struct PlanCommand {
             warnings.append("a trial step failed: \(error)")
         }
         if isJSON {
-            let sharing = processes.flatMap { count in calibration.map { plan.sharing($0, link).rows(upTo: count) } }
+            let sharing = processes.flatMap { count in calibration.map { (plan.sharing($0, link), count) } }
             StandardOutput.write(json: try plan.json(calibration, sharing: sharing, warnings: warnings).text)
         } else if let calibration {
             Console.say("time", plan.timeText(calibration))

@@ -8,9 +8,20 @@ extension PlanDescription {
     ///   - calibration: nil if there is no estimate of the time
     ///   - sharing: what to expect of several processes, if it was asked for
     func json(
-        _ calibration: Calibration?, sharing: [SharingPlan.Row]? = nil, warnings: [String]
+        _ calibration: Calibration?, sharing: (plan: SharingPlan, processes: Int)? = nil, warnings: [String]
     ) throws -> JSONOutput {
-        let processes: [(String, JSONOutput)] = sharing.map { [("processes", .array($0.map(Self.json)))] } ?? []
+        let processes: [(String, JSONOutput)] =
+            sharing.map { plan, processes in
+                [
+                    (
+                        "network",
+                        .object([
+                            ("gigabits_per_second", .number(plan.link.bytesPerSecond * 8 / 1e9)),
+                            ("latency_microseconds", .number(plan.link.latency * 1e6)),
+                        ])
+                    ), ("processes", .array(plan.rows(upTo: processes).map(Self.json))),
+                ]
+            } ?? []
         return .object(
             [
                 ("name", .string(configuration.name)), ("parameters", .integer(data.parameterCounts.all)),

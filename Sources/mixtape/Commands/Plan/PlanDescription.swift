@@ -136,8 +136,10 @@ struct PlanDescription {
     // MARK: Several machines
 
     func sharing(_ calibration: Calibration, _ link: LinkSpeed) -> SharingPlan {
-        SharingPlan(
-            secondsPerStep: calibration.secondsPerStep, shards: configuration.training.shards,
+        let mostShards =
+            if case .examples(let examples) = configuration.training.batchSize { examples } else { Int.max }
+        return SharingPlan(
+            secondsPerStep: calibration.secondsPerStep, shards: configuration.training.shards, mostShards: mostShards,
             parameters: data.parameterCounts.trained, link: link)
     }
 
@@ -157,7 +159,11 @@ struct PlanDescription {
                 Quantity.duration(row.secondsPerStep * Double(plan.steps)),
             ])
         }
-        return Console.line("network", network) + "\n\n" + table.text(terminal: .output)
+        let limit =
+            processes > sharing.mostShards
+            ? "\nA step of \(Quantity.count(sharing.mostShards, "example")) has no work for more processes.\n"
+            : ""
+        return Console.line("network", network) + "\n\n" + table.text(terminal: .output) + limit
     }
 
     private static func percent(_ share: Double) -> String { "\(Quantity.rate(100 * share))%" }

@@ -95,8 +95,10 @@ struct PredictCommand {
         let decoding = try decoding.decoding(try found.decoding(isTold: processes.isFirst), task: task)
         let answers = try allowedAnswers(task)
         guard processes.isFirst else {
-            return try help(
-                processes, tasks, decoding, answers, try delimiter.open(found, adapters, delta, console))
+            let trained = try delimiter.open(found, adapters, delta, console)
+            try precision.apply(to: trained)
+            try agree(processes, trained, tasks, decoding, found)
+            return try help(processes, tasks, decoding, answers, trained)
         }
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -136,7 +138,20 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try found.answering { try answer(first, inputs, decoding, answers, found, adapters, form, processes, console) }
+        try found.answering {
+            try answer(first, inputs, decoding, answers, found, adapters, tasks, form, processes, console)
+        }
+    }
+
+    /// Checks that all processes answer alike.
+    private func agree(
+        _ processes: any Communicator, _ trained: LoadedModel, _ tasks: InputTasks, _ decoding: DecodingConfiguration,
+        _ found: ModelArgument.Found
+    ) throws {
+        let tasks = tasks.all.map { SharedRun.Fact(name: "the task \($0.name)", value: $0.fingerprint) }
+        let search = SharedRun.Fact(name: "the search for answers", value: "\(decoding)")
+        try SharedRun(communicator: processes).checkAgreement(
+            SharedRun.machine + trained.facts + tasks + [search], path: found.title)
     }
 
     /// Takes part in the answers that the first process prints.
@@ -184,8 +199,8 @@ struct PredictCommand {
     /// Answers all inputs chunk by chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
-        _ answers: AllowedAnswers?, _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm,
-        _ processes: any Communicator, _ console: any RunObserver
+        _ answers: AllowedAnswers?, _ found: ModelArgument.Found, _ adapters: Adapters?, _ tasks: InputTasks,
+        _ form: PredictionForm, _ processes: any Communicator, _ console: any RunObserver
     ) throws {
         let format = PredictionFormat(
             showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities, adapters: adapters)
@@ -197,6 +212,7 @@ struct PredictCommand {
         let trained = try delimiter.open(found, adapters, delta, console)
         let profile = profiles ? OperationProfile() : nil
         try precision.apply(to: trained, profile: profile)
+        try agree(processes, trained, tasks, decoding, found)
         let begin = ContinuousClock.now
         let model = try trained.model.generative()
         let progress = ProgressLine(

@@ -27,5 +27,6 @@ struct StudyArgument {
         dataDirectory = PipelineArgument.dataOption(arguments)
     }
 
-    func read() throws -> Study { try Study(path, dataDirectory: dataDirectory) }
+    /// - Parameter isRead: whether the study is only looked at
+    func read(isRead: Bool = false) throws -> Study { try Study(path, dataDirectory: dataDirectory, isRead: isRead) }
 }

@@ -46,7 +46,8 @@ extension StudyPlan {
         facts += axes.map { axis in
             (
                 axis.name,
-                "\(Quantity.count(axis.values.count)) \(axis.kind): \(axis.values.joined(separator: ", "))"
+                "\(Quantity.count(axis.values.count, String(axis.kind.dropLast()))): "
+                    + axis.values.joined(separator: ", ")
             )
         }
         facts += bases.map { ("base \($0.name)", "made once, for \(Quantity.count($0.cells, "cell"))") }
@@ -69,16 +70,18 @@ extension StudyPlan {
             ))
         facts += parts.map { ("  \($0.part.rawValue)", Quantity.count($0.cells, "cell")) }
         if transfers > 0 { facts.append(("transfers", Quantity.count(transfers))) }
-        let steps = overview.entries.reduce(0) { $0 + $1.steps - min($1.step, $1.steps) }
-        facts.append(("steps", "\(Quantity.count(steps)) left"))
+        let steps = overview.entries.reduce(0) { $0 + max(0, ($1.steps ?? 0) - $1.step) }
+        let open = overview.entries.count { $0.steps == nil && $0.secondsLeft != 0 }
+        let more = open > 0 ? ", and those of \(Quantity.count(open, "run")) whose length follows from the data" : ""
+        facts.append(("steps", "\(Quantity.count(steps)) left\(more)"))
         facts.append(("time", timeText))
-        facts.append(("disk", "about \(Quantity.gibibytes(Double(diskBytes))) for checkpoints"))
+        facts.append(("disk", "about \(Quantity.bytes(diskBytes)) for checkpoints"))
         var table = TextTable([
             .init("run"), .init("kind"), .init("state"), .init("steps", .right), .init("time left", .right),
         ])
         for entry in overview.entries {
             table.append([
-                entry.name, entry.kind.rawValue, entry.standing, Quantity.count(entry.steps),
+                entry.name, entry.kind.rawValue, entry.standing, entry.steps.map { Quantity.count($0) } ?? "–",
                 entry.secondsLeft.map { $0 > 0 ? Quantity.duration($0) : "" } ?? "",
             ])
         }
@@ -89,7 +92,11 @@ extension StudyPlan {
         guard let seconds = overview.secondsLeft else {
             let known = overview.entries.compactMap(\.secondsLeft).reduce(0, +)
             let part = known > 0 ? "at least \(Quantity.duration(known)); " : ""
-            return "\(part)not known for all runs before some are finished, or measured: --measure"
+            let advice =
+                wasMeasured
+                ? "not known for runs whose base is not there yet"
+                : "not known for all runs before some are finished, or measured: --measure"
+            return part + advice
         }
         let source = measuredRuns > 0 ? "measured steps" : "finished runs"
         return seconds > 0

@@ -15,7 +15,7 @@ struct StudyReportCommand {
     }
 
     func run() throws {
-        try Self.publish(try study.read(), ConsoleObserver(), isJSON: isJSON)
+        try Self.publish(try study.read(isRead: true), ConsoleObserver(), isJSON: isJSON)
     }
 
     /// Writes the report of what there is, and prints where it is.

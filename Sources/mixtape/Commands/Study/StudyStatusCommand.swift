@@ -14,7 +14,7 @@ struct StudyStatusCommand {
     }
 
     func run() throws {
-        let overview = try StudyOverview(try study.read())
+        let overview = try StudyOverview(try study.read(isRead: true))
         if isJSON { return StandardOutput.write(json: overview.json.text) }
         StandardOutput.show(StudyView(overview).lines.map { $0 + "\n" }.joined(), terminator: "")
     }
@@ -49,7 +49,7 @@ struct StudyView {
             lines.append(Console.line("time left", "about \(Quantity.duration(left)), one run after the other"))
         }
         let entries = overview.entries.filter { entry in
-            !openOnly || ["running", "interrupted", "failed"].contains(entry.standing)
+            !openOnly || ["running", "interrupted", "failed", "blocked"].contains(entry.standing)
         }
         guard !entries.isEmpty else { return lines }
         var table = TextTable([
@@ -59,14 +59,15 @@ struct StudyView {
         for entry in entries {
             table.append([
                 entry.name, entry.kind.rawValue, entry.standing, Quantity.count(entry.step),
-                Quantity.count(entry.steps), entry.best.map { Quantity.fixed($0.score, 1) } ?? "–",
+                entry.steps.map { Quantity.count($0) } ?? "–",
+                entry.best.map { Quantity.fixed($0.score, 1) } ?? "–",
                 entry.seconds.map { $0 > 0 ? Quantity.duration($0) : "–" } ?? "–",
             ])
         }
         let rows = table.text(terminal: .output).split(separator: "\n", omittingEmptySubsequences: false)
         lines += [""] + rows.dropLast().map(String.init)
-        for entry in overview.entries where entry.standing == "failed" {
-            lines.append(Console.line("failed", "\(entry.name): \(entry.problem ?? "")"))
+        for entry in overview.entries {
+            if let problem = entry.problem { lines.append(Console.line(entry.standing, "\(entry.name): \(problem)")) }
         }
         return lines
     }
@@ -96,7 +97,7 @@ extension StudyOverview.Entry {
     var json: JSONOutput {
         .object([
             ("name", .string(name)), ("kind", .string(kind.rawValue)), ("directory", .string(directory)),
-            ("status", .string(standing)), ("step", .integer(step)), ("steps", .integer(steps)),
+            ("status", .string(standing)), ("step", .integer(step)), ("steps", steps.map { .integer($0) } ?? .null),
             ("seconds", .number(seconds)), ("seconds_left", .number(secondsLeft)), ("problem", .string(problem)),
             (
                 "best",

@@ -7,16 +7,19 @@ import Runs
 struct StudyWatchCommand {
     private let study: StudyArgument
     private let isOnce: Bool
+    private let isJSON: Bool
 
     private static let secondsBetweenLooks = 2.0
 
     init(_ arguments: ArgumentReader) {
         study = StudyArgument(arguments)
         isOnce = arguments.flag("once", "print its state and end")
+        isJSON = arguments.flag("json", "print its state as a JSON object, as \"status\" does")
     }
 
     func run() throws {
-        let study = try study.read()
+        let study = try study.read(isRead: true)
+        if isJSON { return StandardOutput.write(json: try StudyOverview(study).json.text) }
         let terminal = Terminal.output
         guard terminal.isInteractive, !isOnce else {
             let lines = StudyView(try StudyOverview(study)).lines(openOnly: true)
