@@ -168,7 +168,6 @@ struct SeveralProcessesTests {
             "train Pipelines/tiny.json --restart",
             "train Pipelines/tiny.json --restart --data Other --store other.sqlite", "\n  the test data of parity\n"
         ),
-        ("evaluate runs/tiny", "evaluate runs/tiny --data Other --store other.sqlite", "\n  the test data of parity\n"),
     ])
     func otherWorkIsRefused(first: String, second: String, difference: String) throws {
         try TinyProject.useShards { project in

@@ -58,7 +58,7 @@ import Testing
         try TinyProject.use { project in
             try project.writeStudy()
             let search = #"""
-                "search": {"trials": 2, "steps": 4, "per": [], "over": {"delta.rank": {"from": 2, "to": 8}}},
+                "search": {"trials": 2, "steps": 4, "per": ["seed"], "over": {"delta.rank": {"from": 2, "to": 8}}},
                 "cells": {"steps": 8}
                 """#
             try project.edit(TinyProject.study, #""cells": {"steps": 8}"#, search)
@@ -68,7 +68,8 @@ import Testing
             try project.edit(TinyProject.study, #""seeds": [1, 2]"#, #""seeds": [1]"#)
             let plan = try project.study("plan", "--json")
             let searches = try #require(plan.object["searches"] as? [[String: Any]], "\(plan)")
-            #expect(searches.map { $0["title"] as? String } == ["method slow", "method fast"], "\(plan)")
+            #expect(
+                searches.map { $0["title"] as? String } == ["seed 1, method slow", "seed 1, method fast"], "\(plan)")
             let run = try project.study("run")
             #expect(run.status == 0 && run.errors == "", "\(run)")
             let begun = run.facts.filter { $0.hasPrefix("began ") && $0.contains("trial") }
@@ -85,8 +86,9 @@ import Testing
             try project.writeStudy()
             try project.edit(
                 TinyProject.study, #""cells": {"steps": 8}"#,
-                #""search": {"trials": 2, "steps": 4, "over": {"delta.rank": {"among": [1, 2]}}}, "cells": {"steps": 8}"#
-            )
+                #"""
+                "search": {"trials": 2, "steps": 4, "over": {"delta.rank": {"among": [1, 2]}}}, "cells": {"steps": 8}
+                """#)
             try #expect(project.study("plan").status == 0)
             try project.edit(
                 TinyProject.study, #""evaluation": {"milestoneExamples": 4}"#,

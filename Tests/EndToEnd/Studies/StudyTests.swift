@@ -248,11 +248,11 @@ import Testing
         ),
         (
             #""steps": 8"#, #""steps": 8, "metrics": {"paritz": "accuracy"}"#,
-            #"22:44: cells.metrics: no cell is judged on the task "paritz"; did you mean "parity"?"#
+            #"22:47: cells.metrics: no cell is judged on the task "paritz"; did you mean "parity"?"#
         ),
         (
             #""steps": 8"#, #""steps": 8, "metrics": {"parity": "acuracy"}"#,
-            #"22:44: cells.metrics.parity: the task has no metric "acuracy"; did you mean "accuracy"?"#
+            #"22:47: cells.metrics.parity: the task has no metric "acuracy"; did you mean "accuracy"?"#
         ),
         (
             #""cells": {"steps": 8}"#, #""cells": {"steps": 8}, "parts": {"performance": {}, "scale": {}}"#,

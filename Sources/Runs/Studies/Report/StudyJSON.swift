@@ -19,7 +19,8 @@ import Metrics
 ///           "trained_parameters": count or null, "all_parameters": count or null,
 ///           "peak_memory_bytes": count or null, "seconds_per_step": number or null, "disk_bytes": count or null,
 ///           "search": null or {"title": text, "chosen": {"<setting>": text}, "trials": [{
-///             "settings": {"<setting>": text}, "score": number or null, "budget": number, "unit": text, "status": text}]}
+///             "settings": {"<setting>": text}, "score": number or null, "budget": number, "unit": text, "status": text
+///           }]}
 ///         }
 ///       },
 ///       "performance": [{
