@@ -70,6 +70,12 @@ package struct SourceFiles {
 }
 
 extension Source {
+    /// The size of the source's files.
+    /// - Throws: ``ExampleError`` if a file is not there.
+    package func byteCount(in dataDirectory: String) throws(ExampleError) -> Int {
+        try SourceFiles(self, dataDirectory: dataDirectory).byteCount()
+    }
+
     /// The hash of the contents of the source's files, in hexadecimal. An unchanged source has the same hash.
     /// - Returns: nil for standard input, which cannot be read for this.
     /// - Throws: ``ExampleError`` if a file cannot be read.

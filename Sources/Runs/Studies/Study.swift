@@ -2,6 +2,8 @@ import Batching
 import Configuration
 import Files
 import Foundation
+import Importing
+import TaskDefinitions
 import Text2Text
 
 /// A study: its file, checked, with the configurations of all of its runs.
@@ -240,8 +242,31 @@ package struct Study {
             if case .directory(let path) = base.source { FileSystem.exists(path) } else { true }
         }
         if isRead, !isWhole { return }
+        if !isRead { try checkData() }
         // Whether deltas fit the models that they change.
         for cell in cells where cell.rank.seed == cells[0].rank.seed { _ = try initialModel(of: cell.run) }
+    }
+
+    /// Checks that the data files of all tasks are there.
+    /// - Throws: `ExampleError` if one is not
+    private func checkData() throws {
+        var seen: Set<[String]> = []
+        func check(_ tasks: [TaskDefinition], _ split: Split, in directory: String) throws {
+            for task in tasks where seen.insert([directory, task.name, split.rawValue]).inserted {
+                guard let source = task.sources[split], !source.isStandardInput else { continue }
+                _ = try source.byteCount(in: directory)
+            }
+        }
+        let judges = Dictionary(transfers.map { ($0.cell, $0.judges) }) { first, _ in first }
+        let all = baseRuns.map { ($0, [String]()) } + cells.enumerated().map { ($1.run, judges[$0] ?? []) }
+        for (run, judges) in all {
+            let configuration = try decode(run)
+            let (evaluation, folder) = (configuration.evaluation, configuration.dataDirectory)
+            try check(configuration.tasks, .train, in: folder)
+            try check(evaluation.milestoneTasks, evaluation.milestoneSplit, in: folder)
+            let others = configuration.otherTasks.filter { judges.contains($0.name) }
+            try check(configuration.evaluatedTasks + others, evaluation.split, in: folder)
+        }
     }
 
     /// What a run lacks as a cell.

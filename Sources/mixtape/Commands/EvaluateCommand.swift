@@ -139,7 +139,7 @@ struct EvaluateCommand {
             again, but not made again. Each split has one report: the report of another checkpoint or search replaces \
             it. It also has the run's other tasks that were evaluated in the same way before. A task with the \
             evaluation mode "rank-classification" in its file is not decoded: its labels are ranked by their \
-            likelihood.
+            likelihood. Several processes share the work if mpirun starts them.
 
             A model with --adapter, --delta-of, --precision or --delimiter has a report of its own, in \
             runs/MODEL+ADAPTER@HASH.

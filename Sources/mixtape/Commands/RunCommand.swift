@@ -25,7 +25,8 @@ struct RunCommand {
             Checks the tasks, imports their data, makes the vocabulary, trains the model, evaluates it and writes \
             report.html, report.md and report.json to runs/NAME. A second run redoes only what changed. After Ctrl-C \
             the state is saved, and the same command goes on from there. If settings or data that training depends on \
-            have changed, the command shows the difference and stops; --restart trains anew.
+            have changed, the command shows the difference and stops; --restart trains anew. Several processes share \
+            the work if mpirun starts them.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the quickstart"),

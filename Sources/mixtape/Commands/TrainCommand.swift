@@ -34,7 +34,7 @@ struct TrainCommand {
         discussion: """
             Imports what is not imported yet and goes on from the newest checkpoint in runs/NAME/checkpoints. After \
             Ctrl-C the state is saved. If settings or data that training depends on have changed, the command shows \
-            the difference and stops; --restart trains anew.
+            the difference and stops; --restart trains anew. Several processes share the work if mpirun starts them.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "train the quickstart's model"),

@@ -275,6 +275,21 @@ import Testing
         }
     }
 
+    @Test func missingDataShowFirst() throws {
+        try TinyProject.use { project in
+            try project.writeStudy()
+            try project.remove("Data/starts.validation.jsonl")
+            for command in ["plan", "run"] {
+                let run = try project.study(command)
+                #expect(
+                    run.status == 1
+                        && run.errors.hasPrefix("Data/starts.validation.jsonl: cannot be read (no such file)"), "\(run)"
+                )
+            }
+            #expect(!project.exists("runs"))
+        }
+    }
+
     @Test func othersFilesAreTold() throws {
         try TinyProject.use { project in
             try project.writeStudy()

@@ -318,6 +318,7 @@ struct PredictCommand {
         discussion: """
             Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input. Answers are \
             printed in the same order, as soon as they are found. On a terminal without inputs, a prompt takes them. \
+            Several processes share the inputs if mpirun starts them. \
             Without --task a record is an object with "input", or a row of a table with such a column.
 
             In a model with a delta for each task (of a run, or by --adapter NAME=DIR) each input goes through the \
