@@ -70,6 +70,8 @@ import Testing
                      "metrics": ["exact_match"]}
                     """, to: "Tasks/\(name).json")
             }
+            // A study looks whether its data are there.
+            for split in ["t", "v"] { try directory.write(#"{"x": "1", "y": "2"}"# + "\n", to: "Data/\(split).jsonl") }
             for name in kind == "pipeline" ? ["m", "other"] : ["other"] {
                 try directory.write(#"{"name": "\#(name)", "tasks": ["a", "b"]}"#, to: "Tasks/\(name).mixture.json")
             }
