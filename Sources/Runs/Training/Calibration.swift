@@ -13,8 +13,10 @@ package struct Calibration {
     /// Steps begin with a single example and grow by at most this factor. It is therefore known before a step whether
     /// it would take too long.
     private static let growth = 4
-    private static let budgetSeconds = 3.0
+    private static let budgetSeconds = 8.0
     private static let maximumFullSteps = 20
+    /// The first step of a size allocates memory, and a second one is measured.
+    private static let smallSteps = 2
 
     /// The mean of steps of one size.
     private struct Measurement {
@@ -38,7 +40,7 @@ package struct Calibration {
         training.average = nil
         let optimizer = training.makeOptimizer(model.trainedParameters, totalSteps: data.totalSteps, turns: turns)
         let clock = ContinuousClock()
-        let start = clock.now
+        var start = clock.now
         let fullSize = data.sampler.batchSize
         var size = 1
         var steps = 0
@@ -62,12 +64,17 @@ package struct Calibration {
                 taken.append(Measurement(tokens: Double(tokens), seconds: seconds))
                 steps += 1
                 update(steps)
-                let next = size < fullSize ? Double(growth) * seconds : seconds
-                isTimeLeft = (clock.now - start) / .seconds(1) + next < budgetSeconds
-            } while size == fullSize && isTimeLeft && trainer.step < min(maximumFullSteps, data.totalSteps)
+                // The very first step allocates the memory of gradients and optimizer. It has a budget of its own.
+                if steps == 1, seconds < budgetSeconds { start = clock.now }
+                isTimeLeft = (clock.now - start) / .seconds(1) + seconds < budgetSeconds
+            } while (isTimeLeft || taken.count < smallSteps)
+                && trainer.step < min(size < fullSize ? smallSteps : maximumFullSteps, data.totalSteps)
             measurements.append(mean(taken))
-            guard size < fullSize, isTimeLeft else { break }
-            size = min(growth * size, fullSize)
+            let larger = min(growth * size, fullSize)
+            let next = Self.seconds(
+                ofTokens: measurements[measurements.count - 1].tokens * Double(larger / size), measurements)
+            guard size < fullSize, (clock.now - start) / .seconds(1) + next < budgetSeconds else { break }
+            size = larger
         }
         let meanTokens = data.tokensPerExample * Double(fullSize)
         return Calibration(secondsPerStep: seconds(ofTokens: meanTokens, measurements), measuredSteps: steps)

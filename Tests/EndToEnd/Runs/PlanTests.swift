@@ -31,8 +31,8 @@ import Testing
             #expect(abs(lossShare - 4.5 / 14.5) < 1e-12)
             let perStep = try #require(plan["seconds_per_step"] as? Double)
             #expect(perStep > 0 && abs((plan["seconds"] as? Double ?? 0) - 40 * perStep) <= 1e-9 * perStep)
-            // Steps of 1, 4 and 8 examples; at most 20 of the last kind.
-            #expect((3...22).contains(plan["calibration_steps"] as? Int ?? 0))
+            // Two steps of 1 and of 4 examples, and at most 20 of 8.
+            #expect((3...24).contains(plan["calibration_steps"] as? Int ?? 0))
             #expect(!project.exists(TinyProject.run) && !project.exists("runs/tiny.lock"), "nothing of the run is made")
         }
     }
