@@ -63,7 +63,7 @@ struct OperationWork {
     var operations = 0
     var bytes = 0
 
-    /// Products with half as many multiplications, and as many additions.
+    /// Products of this many multiplications and additions together.
     /// - Parameter bytes: the size of the weights, for products of few rows
     static func products(_ operations: Int, reading bytes: Int = 0) -> OperationWork {
         OperationWork(operations: operations, bytes: bytes)

@@ -67,10 +67,11 @@ package struct SharedRun {
         }
     }
 
-    /// Checks that all processes have the same.
+    /// Checks that all processes have the same. A process alone does not gather the facts.
     /// - Throws: ``SharedRefusal`` in all of them, with the differences
-    package func checkAgreement(_ facts: [Fact], path: String) throws(SharedRefusal) {
+    package func checkAgreement(_ facts: @autoclosure () throws -> [Fact], path: String) throws {
         guard !communicator.isAlone else { return }
+        let facts = try facts()
         let host = ProcessInfo.processInfo.hostName
         let own = ([host] + facts.map(\.value)).map { $0.replacing("\n", with: " ") }
         let all = communicator.gatherForAll(Array(own.joined(separator: "\n").utf8)).map { bytes in
@@ -99,7 +100,7 @@ package struct SharedRun {
     /// Checks that all processes do the same. Each may have its own store and its own place of the data.
     /// - Parameter arguments: those of the program
     /// - Throws: ``SharedRefusal`` in all of them, with the commands
-    package func checkCommand(_ arguments: [String], launcher: String) throws(SharedRefusal) {
+    package func checkCommand(_ arguments: [String], launcher: String) throws {
         let own = ["--store", "--data"]
         var words: [String] = []
         var isValue = false
@@ -152,9 +153,8 @@ extension RunIdentity {
             facts.append(.init(name: "the training data of \(task.name)", value: data.map { "\($0)" } ?? ""))
         }
         let evaluation = configuration.evaluation
-        let judged = configuration.evaluatedTasks + evaluation.milestoneTasks
-        for (split, tasks) in [(evaluation.split, judged), (evaluation.milestoneSplit, judged)] {
-            for task in tasks {
+        for split in Set([evaluation.split, evaluation.milestoneSplit]).sorted(by: { $0.rawValue < $1.rawValue }) {
+            for task in configuration.evaluatedTasks {
                 let hash = try task.sources[split]?.contentHash(in: configuration.dataDirectory) ?? ""
                 facts.append(
                     .init(name: "the \(split.rawValue) data of \(task.name)", value: "\(task.fingerprint) \(hash)"))

@@ -310,7 +310,7 @@ package struct Study {
         }
     }
 
-    private struct Silence: RunObserver {
+    struct Silence: RunObserver {
         func observe(_ event: RunEvent) {}
     }
 

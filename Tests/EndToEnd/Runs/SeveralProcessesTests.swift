@@ -128,19 +128,23 @@ struct SeveralProcessesTests {
         }
     }
 
+    /// Writes the folder `Other`, with the same data but for one split of parity.
+    private static func writeOtherData(_ project: TinyProject, split other: String) throws {
+        for task in TinyProject.tasks {
+            for split in ["train", "validation", "test"] {
+                let text = try project.directory.read("Data/\(task).\(split).jsonl")
+                let isOther = task == "parity" && split == other
+                try project.directory.write(
+                    isOther ? text.replacingOccurrences(of: "odd", with: "even") : text,
+                    to: "Other/\(task).\(split).jsonl")
+            }
+        }
+    }
+
     /// The second process has its own store and other data.
     @Test func differentDataAreRefused() throws {
         try TinyProject.useShards { project in
-            try project.directory.write(try project.directory.read("Data/parity.train.jsonl"), to: "Other/x")
-            for task in TinyProject.tasks {
-                for split in ["train", "validation", "test"] {
-                    let text = try project.directory.read("Data/\(task).\(split).jsonl")
-                    let isOther = task == "parity" && split == "train"
-                    try project.directory.write(
-                        isOther ? text.replacingOccurrences(of: "odd", with: "even") : text,
-                        to: "Other/\(task).\(split).jsonl")
-                }
-            }
+            try Self.writeOtherData(project, split: "train")
             let shell = """
                 exec mpirun -n 1 "$0" train \(TinyProject.pipeline) : \
                 -n 1 "$0" train \(TinyProject.pipeline) --data Other --store other.sqlite
@@ -171,15 +175,7 @@ struct SeveralProcessesTests {
     ])
     func otherWorkIsRefused(first: String, second: String, difference: String) throws {
         try TinyProject.useShards { project in
-            for task in TinyProject.tasks {
-                for split in ["train", "validation", "test"] {
-                    let text = try project.directory.read("Data/\(task).\(split).jsonl")
-                    let isOther = task == "parity" && split == "test"
-                    try project.directory.write(
-                        isOther ? text.replacingOccurrences(of: "odd", with: "even") : text,
-                        to: "Other/\(task).\(split).jsonl")
-                }
-            }
+            try Self.writeOtherData(project, split: "test")
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
             let run = try CommandLineRun(
                 shell: "exec mpirun -n 1 \"$0\" \(first) : -n 1 \"$0\" \(second)", in: project.path,

@@ -77,14 +77,10 @@ final class StudyState {
     /// The hash of a model in a directory; nil if there is none.
     private func fingerprint(ofModel path: String) -> String? {
         if let known = models[path] { return known }
-        let model = try? InitialModel.model(at: path, Silence())
+        let model = try? InitialModel.model(at: path, Study.Silence())
         let fingerprint = model.map { SHA256.hash("\($0.configuration.text) \($0.weights.fingerprint)") }
         models[path] = .some(fingerprint)
         return fingerprint
-    }
-
-    private struct Silence: RunObserver {
-        func observe(_ event: RunEvent) {}
     }
 
     /// The hashes of tasks' data files, by task and split.

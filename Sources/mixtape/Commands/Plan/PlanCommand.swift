@@ -86,7 +86,7 @@ struct PlanCommand {
             case, punctuation and spaces. "leakage": "exclude" in the pipeline's training leaves such training \
             examples out.
 
-            The time is measured: a model that is thrown away takes a few steps, for three seconds or so.
+            The time is measured: a model that is thrown away takes a few steps, for ten seconds or so at most.
 
             With --ranks, a table says what to expect of several machines like this one. Their network is the given \
             one, \
