@@ -12,10 +12,10 @@ public enum Precision: String, Sendable, CaseIterable {
 /// during which no weight changes. They take as much memory again as the weights that are used, or a quarter of that as
 /// integers.
 public final class PackedWeights<Element: Scalar> {
-    /// A weight is identified by its object's address. It is kept alive, so that no other weight gets the address while
-    /// the matrix is here.
+    /// Weights are identified by the addresses of their objects. They are kept alive, so that no other weight gets an
+    /// address while the matrix is here.
     private struct Entry {
-        let weight: Parameter<Element>
+        let weights: [Parameter<Element>]
         let matrix: PackedMatrix<Element>
     }
 
@@ -23,7 +23,7 @@ public final class PackedWeights<Element: Scalar> {
     /// Records the time of each operation of the answers; nil for none.
     package let profile: OperationProfile?
 
-    private var entries: [ObjectIdentifier: Entry] = [:]
+    private var entries: [[ObjectIdentifier]: Entry] = [:]
     private var derived: [ObjectIdentifier: (parameter: Parameter<Element>, tensor: Tensor<Element>)] = [:]
 
     public init(precision: Precision = .float32, profile: OperationProfile? = nil) {
@@ -37,13 +37,18 @@ public final class PackedWeights<Element: Scalar> {
     }
 
     /// W^T of a weight W, with its values at the first request.
-    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> {
-        if let entry = entries[ObjectIdentifier(weight)] { return entry.matrix }
-        let isLarge = min(weight.value.rows, weight.value.columns) >= Self.leastIntegerSide
+    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> { matrix(of: [weight]) }
+
+    /// `[W_1^T, W_2^T, ...]` of weights with equal columns, with their values at the first request.
+    func matrix(of weights: [Parameter<Element>]) -> PackedMatrix<Element> {
+        let key = weights.map { ObjectIdentifier($0) }
+        if let entry = entries[key] { return entry.matrix }
+        let areLarge = weights.allSatisfy { min($0.value.rows, $0.value.columns) >= Self.leastIntegerSide }
         let matrix = measure("layout of weights") {
-            PackedMatrix(transposing: weight.value, asIntegers: precision == .int8 && isLarge)
+            PackedMatrix(
+                transposing: Tensor(stacking: weights.map(\.value)), asIntegers: precision == .int8 && areLarge)
         }
-        entries[ObjectIdentifier(weight)] = Entry(weight: weight, matrix: matrix)
+        entries[key] = Entry(weights: weights, matrix: matrix)
         return matrix
     }
 

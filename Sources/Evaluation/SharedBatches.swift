@@ -9,18 +9,18 @@ struct SharedBatches {
 
     /// Computes batches in order.
     /// - Parameters:
-    ///   - compute: makes the result of a batch, given its number
+    ///   - compute: makes the result of a batch, given its number; it may throw to stop a process that is alone
     ///   - encode: the result as bytes for other processes
     ///   - decode: the result of a batch from these bytes
     ///   - take: gets each batch with its result, in order; it may throw to stop. All processes must then throw.
     func forEach<Result>(
-        _ count: Int, compute: (Int) -> Result, encode: (Result) -> [UInt8], decode: (ArraySlice<UInt8>) -> Result,
+        _ count: Int, compute: (Int) throws -> Result, encode: (Result) -> [UInt8], decode: (ArraySlice<UInt8>) -> Result,
         take: (Int, Result) throws -> Void
     ) rethrows {
         for first in stride(from: 0, to: count, by: communicator.count) {
             let round = first..<min(count, first + communicator.count)
             let batch = first + communicator.rank
-            let own = round.contains(batch) ? compute(batch) : nil
+            let own = round.contains(batch) ? try compute(batch) : nil
             let all = communicator.isAlone ? [] : communicator.gatherForAll(own.map(encode) ?? [])
             for other in round {
                 if other == batch, let own {

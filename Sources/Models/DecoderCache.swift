@@ -16,15 +16,17 @@ extension KeysAndValues {
 /// A decoder's memory between steps: for each row (a sequence, or one beam of it) the keys and values of its past, and
 /// the input that it answers.
 ///
-/// A row's past lies in a slot of fixed capacity. Rows that end return their slot, and rows that fork get a copy.
-/// Nothing moves while rows merely continue. Each row has its own length, as their pasts may begin with other numbers
-/// of positions.
+/// A row's past lies in a slot of fixed capacity. Rows that end return their slot, rows that fork get a copy, and rows
+/// of further inputs take free slots. Nothing moves while rows merely continue. Each row has its own length, as rows
+/// begin at different steps, with pasts of different lengths.
 final class DecoderCache<Element: Scalar> {
     /// The memory of each layer, `[slots * capacity, width]`.
     private let own: [(keys: Variable<Element>, values: Variable<Element>)]
     private let capacity: Int
-    private var rows: [Row]
+    private var rows: [Row] = []
     private var freeSlots: [Int]
+    /// The number of inputs that have had a row.
+    private(set) var admitted = 0
 
     private struct Row {
         let slot: Int
@@ -35,12 +37,10 @@ final class DecoderCache<Element: Scalar> {
     }
 
     /// - Parameters:
-    ///   - inputs: the number of inputs; each has one row at first
     ///   - slots: the largest number of rows at any time
     ///   - capacity: the greatest number of positions of a row, those of its first past included
     ///   - width: the width of a key and of a value, all heads together
-    init(layers: Int, inputs: Int, slots: Int, capacity: Int, width: Int) {
-        precondition(slots >= inputs)
+    init(layers: Int, slots: Int, capacity: Int, width: Int) {
         self.capacity = capacity
         own = (0..<layers).map { _ in
             (
@@ -48,8 +48,7 @@ final class DecoderCache<Element: Scalar> {
                 values: Variable(Tensor(uninitialized: [slots * capacity, width]))
             )
         }
-        rows = (0..<inputs).map { Row(slot: $0, input: $0, length: 0) }
-        freeSlots = Array((inputs..<slots).reversed())
+        freeSlots = Array((0..<slots).reversed())
     }
 
     /// The input of each row.
@@ -57,28 +56,38 @@ final class DecoderCache<Element: Scalar> {
     /// The place of each row's past in the keys and values.
     var spans: [Span] { rows.map { Span(start: $0.slot * capacity, length: $0.length) } }
 
-    /// Gives every row its first past, which the prompt of a decoder or a prefix makes.
+    /// Adds a row for each of the next inputs, after the present rows, with the past that the prompt of a decoder or a
+    /// prefix makes.
     /// - Parameters:
-    ///   - pasts: for each layer the keys and values of all rows
-    ///   - spans: each row's positions in them, in every layer
-    func begin(_ pasts: [KeysAndValues<Element>], spans: [Span]) {
-        precondition(
-            rows.allSatisfy { $0.length == 0 } && spans.count == rows.count && pasts.count == own.count,
-            "a decoder cache begins once, with a past for each of its rows and layers")
+    ///   - count: the number of inputs
+    ///   - pasts: for each layer the keys and values of all inputs
+    ///   - spans: each input's positions in them, in every layer
+    /// - Returns: the inputs
+    @discardableResult
+    func admit(_ count: Int, pasts: [KeysAndValues<Element>], spans: [Span]) -> Range<Int> {
+        precondition(pasts.count == own.count, "a decoder cache of \(own.count) layers, pasts of \(pasts.count)")
+        let inputs = admitted..<admitted + count
+        let new = inputs.map { Row(slot: claimedSlot(), input: $0, length: spans[$0].length) }
         for (past, layer) in zip(pasts, own) {
             for (source, destination) in [(past.keys, layer.keys), (past.values, layer.values)] {
                 withMatrices(source.variable.value, destination.value) { all, destination in
                     let columns = all[columns: source.range]
-                    for (row, span) in zip(rows, spans) {
-                        let start = row.slot * capacity
+                    for row in new where row.length > 0 {
+                        let (from, to) = (spans[row.input].start, row.slot * capacity)
                         RowKernel.copy(
-                            columns[rows: span.start..<span.start + span.length],
-                            to: destination[rows: start..<start + span.length])
+                            columns[rows: from..<from + row.length], to: destination[rows: to..<to + row.length])
                     }
                 }
             }
         }
-        for (index, span) in spans.enumerated() { rows[index].length = span.length }
+        rows += new
+        admitted = inputs.upperBound
+        return inputs
+    }
+
+    private func claimedSlot() -> Int {
+        guard let slot = freeSlots.popLast() else { preconditionFailure("more rows than slots in a decoder cache") }
+        return slot
     }
 
     /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row without a continuation is
@@ -90,7 +99,7 @@ final class DecoderCache<Element: Scalar> {
         rows = parents.map { parent in
             let row = rows[parent]
             if claimed.insert(row.slot).inserted { return row }
-            guard let slot = freeSlots.popLast() else { preconditionFailure("more rows than slots in a decoder cache") }
+            let slot = claimedSlot()
             copy(row, to: slot)
             return Row(slot: slot, input: row.input, length: row.length)
         }
@@ -108,21 +117,22 @@ final class DecoderCache<Element: Scalar> {
         }
     }
 
-    /// Makes room for one more position in every row.
-    func advance() {
-        for index in rows.indices {
+    /// Makes room for one more position in the first rows.
+    func advance(_ count: Int) {
+        for index in 0..<count {
             precondition(rows[index].length < capacity, "a decoder cache of \(capacity) positions is full")
             rows[index].length += 1
         }
     }
 
-    /// Writes the newest position of every row and returns all positions of the layer.
+    /// Writes the newest position of the first rows and returns all positions of the layer.
+    /// - Parameter new: a row for each of these rows
     func append(_ new: KeysAndValues<Element>, layer: Int) -> KeysAndValues<Element> {
         let (keys, values) = own[layer]
         for (source, destination) in [(new.keys, keys), (new.values, values)] {
             withMatrices(source.variable.value, destination.value) { all, destination in
                 let columns = all[columns: source.range]
-                for (index, row) in rows.enumerated() {
+                for (index, row) in rows.prefix(columns.rows).enumerated() {
                     destination.row(row.slot * capacity + row.length - 1)
                         .update(from: columns.row(index), count: columns.columns)
                 }

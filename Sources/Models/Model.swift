@@ -67,14 +67,14 @@ public protocol GenerativeModel<Element>: Model {
     /// - Parameter routes: the route of each input, in a model with routes
     func read(_ inputs: [ArraySlice<Int32>], routes: [Int]?) -> any ReadInputs
 
-    /// Reads inputs and prepares to decode from them.
+    /// Reads inputs and prepares to decode from them. The session has no rows yet.
     /// - Parameters:
     ///   - routes: the route of each input, in a model with routes
-    ///   - rowsPerInput: the largest number of simultaneous partial answers for each input
+    ///   - rows: the largest number of simultaneous partial answers
     ///   - maximumLength: the greatest number of steps
     ///   - weights: packed weights for all batches that are decoded while no parameter changes
     func startDecoding(
-        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rowsPerInput: Int, maximumLength: Int,
+        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rows: Int, maximumLength: Int,
         weights: PackedWeights<Element>
     ) -> any DecodingSession<Element>
 
@@ -99,12 +99,16 @@ extension GenerativeModel {
     /// Reads inputs of a model without routes.
     public func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs { read(inputs, routes: nil) }
 
-    /// Prepares to decode in a model without routes.
+    /// Prepares to decode, and begins with a row for each input.
+    /// - Parameter rowsPerInput: the largest number of simultaneous partial answers for each input
     public func startDecoding(
-        _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
+        _ inputs: [ArraySlice<Int32>], routes: [Int]? = nil, rowsPerInput: Int, maximumLength: Int,
+        weights: PackedWeights<Element>
     ) -> any DecodingSession<Element> {
-        startDecoding(
-            inputs, routes: nil, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+        let session = startDecoding(
+            inputs, routes: routes, rows: inputs.count * rowsPerInput, maximumLength: maximumLength, weights: weights)
+        session.admit(inputs.count)
+        return session
     }
 
     /// The attention in a model without routes.
@@ -127,9 +131,12 @@ public protocol ReadInputs {
 public protocol DecodingSession<Element>: AnyObject {
     associatedtype Element: Scalar
 
-    /// The tokens before each answer, as the decoder reads them: its start, or the prompt of a decoder-only model. At
-    /// first there is one row for each input.
+    /// The tokens before the answers to each input, as the decoder reads them: its start, or the prompt of a
+    /// decoder-only model.
     var prompts: [[Int32]] { get }
+
+    /// Adds a row for each of the next `count` inputs, after the present rows. They begin with the next step.
+    func admit(_ count: Int)
 
     /// One step.
     /// - Parameter tokens: the newest token of each row
@@ -142,6 +149,6 @@ public protocol DecodingSession<Element>: AnyObject {
 }
 
 extension DecodingSession {
-    /// The tokens that each row reads in the first step: the last ones of the prompts.
+    /// The token that the row of each input reads in its first step: the last one of the prompt.
     public var firstTokens: [Int32] { prompts.map { $0[$0.count - 1] } }
 }

@@ -74,6 +74,21 @@ public struct Tensor<Element: Scalar> {
         storage.pointer.update(from: elements, count: count)
     }
 
+    /// The rows of tensors with equal columns, one tensor after the other; a single tensor keeps its memory.
+    package init(stacking tensors: [Tensor]) {
+        if tensors.count == 1 {
+            self = tensors[0]
+            return
+        }
+        self.init(uninitialized: [tensors.reduce(0) { $0 + $1.rows }, tensors[0].columns])
+        var next = 0
+        for tensor in tensors {
+            precondition(tensor.columns == columns, "rows of \(tensor.columns) and of \(columns) elements")
+            part(at: next, shape: tensor.shape).update(from: tensor)
+            next += tensor.count
+        }
+    }
+
     /// Some of the elements, in order, as a tensor of another shape over the same memory.
     /// - Precondition: the elements exist.
     package func part(at offset: Int, shape: [Int]) -> Tensor {

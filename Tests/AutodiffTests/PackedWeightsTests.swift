@@ -32,4 +32,23 @@ import Testing
         }
         #expect(kept == nil)
     }
+
+    /// One product of several weights has the bits of one product each.
+    @Test(arguments: Precision.allCases, [1, 3, 40]) func jointProductsAreThoseOfEachWeight(
+        precision: Precision, rows: Int
+    ) {
+        func tensor(_ rows: Int, key: UInt64) -> Tensor<Float> {
+            let tensor = Tensor<Float>(uninitialized: [rows, 37])
+            Parameter.InitialValue.normal(standardDeviation: 1).fill(tensor, seed: key, stream: 0)
+            return tensor
+        }
+        let weights = [40, 33, 64].enumerated().map {
+            Parameter(Site("w\($0)", .query), value: tensor($1, key: UInt64($0)))
+        }
+        let x = Variable(tensor(rows, key: 9))
+        let tape = Tape<Float>.inference(packed: PackedWeights(precision: precision))
+        let joint = tape.linear(x, weights).map { tape.variable(of: $0).value.elements }
+        #expect(joint == weights.map { tape.linear(x, $0).value.elements })
+        #expect(joint.map(\.count) == weights.map { rows * $0.value.rows })
+    }
 }

@@ -157,7 +157,7 @@ import Testing
             configuration: .init(batchExamples: 2))
         var seen: [DecodingProgress] = []
         let outputs = decoder.decode([[3, 1], [4, 4, 1], [1], [5, 1], [1]], maximumLength: 3) { seen.append($0) }
-        #expect(seen.map(\.inputs) == [2, 4, 5])
+        #expect(seen.map(\.inputs) == [1, 2, 3, 4, 5])
         #expect(seen.allSatisfy { $0.inputCount == 5 })
         #expect(seen.last?.tokens == outputs.reduce(0) { $0 + $1.length })
     }

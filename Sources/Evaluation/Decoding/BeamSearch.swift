@@ -5,40 +5,42 @@ import Vocabularies
 
 /// Beam search: the best continuations of several partial outputs at each step (Wu et al. 2016, section 7).
 enum BeamSearch {
-    /// Decodes a batch; an input leaves it when its search is over.
+    /// Decodes the inputs of a pool; an input leaves the session when its search is over.
     ///
-    /// Every input is searched separately, so the other inputs in the batch do not matter.
+    /// Every input is searched separately, so the other inputs in the pool do not matter.
     /// - Parameters:
-    ///   - inputs: token ids, the end-of-sequence token included
     ///   - width: the number of partial outputs to follow for each input
-    ///   - maximumLength: the greatest number of tokens of an output, its end included
     ///   - alternatives: the number of outputs to return for each input
-    ///   - chooser: finds the next tokens
+    ///   - ended: called for each input that is answered, with the number of tokens of its outputs; it may throw to stop
     static func decode<Element: Scalar>(
-        _ inputs: RoutedInputs, model: any GenerativeModel<Element>, width: Int, penalty: LengthPenalty,
-        maximumLength: Int,
-        weights: PackedWeights<Element>, alternatives: Int, chooser: TokenChooser
-    ) -> [[DecodedSequence]] {
-        let session = model.startDecoding(
-            inputs.tokens, routes: inputs.routes, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
-        var searches = inputs.tokens.map { _ in
+        _ pool: DecodingPool<Element>, width: Int, penalty: LengthPenalty, alternatives: Int,
+        ended: (Int) throws -> Void
+    ) rethrows -> [[DecodedSequence]] {
+        let session = pool.start(rowsPerInput: width)
+        let (prompts, firstTokens, chooser) = (session.prompts, session.firstTokens, pool.chooser)
+        var searches = pool.inputs.tokens.map { _ in
             Beams(
-                width: width, penalty: penalty, maximumLength: maximumLength, wanted: alternatives,
-                end: model.configuration.specialTokens.endOfSequence)
+                width: width, penalty: penalty, maximumLength: pool.maximumLength, wanted: alternatives, end: pool.end)
         }
-        var active = Array(inputs.tokens.indices)
-        var newest = session.firstTokens
-        // The live beams of the active inputs, input by input, as the rows of the cache.
-        var partial = active.map(chooser.start)
-        let prompts = session.prompts
-        var length = 0
+        var waiting = DecodingPool.Waiting(pool)
+        var active: [Int] = []
+        // The live beams of the active inputs, input by input, as the rows of the session.
+        var partial: [PartialAnswer] = []
+        var newest: [Int32] = []
+        func enter() {
+            for input in waiting.enter(session, beside: active.count) {
+                active.append(input)
+                partial.append(chooser.start(of: input))
+                newest.append(firstTokens[input])
+            }
+        }
+        enter()
         while !active.isEmpty {
             // Each row gives twice as many choices as there are beams: even if half of them end, a full beam continues.
             let logits = session.step(newest)
-            let choices = weights.measure("choice of tokens") {
-                chooser.best(logits, of: partial, length: length, after: prompts, count: 2 * width)
+            let choices = pool.weights.measure("choice of tokens") {
+                chooser.best(logits, of: partial, after: prompts, count: 2 * width)
             }
-            length += 1
             let previous = partial
             partial.removeAll(keepingCapacity: true)
             var parents: [Int] = []
@@ -48,7 +50,10 @@ enum BeamSearch {
                 let rows = firstRow..<firstRow + searches[input].live.count
                 firstRow = rows.upperBound
                 searches[input].advance(choices[rows])
-                guard !searches[input].isOver else { continue }
+                guard !searches[input].isOver else {
+                    try ended(searches[input].best.reduce(0) { $0 + $1.length })
+                    continue
+                }
                 for beam in searches[input].live {
                     parents.append(rows.lowerBound + beam.parent)
                     guard let token = beam.tokens.last else { continue }
@@ -57,7 +62,10 @@ enum BeamSearch {
                 }
             }
             active.removeAll { searches[$0].isOver }
-            weights.measure("cache") { session.select(parents) }
+            pool.weights.measure("cache") {
+                session.select(parents)
+                enter()
+            }
         }
         return searches.map(\.best)
     }

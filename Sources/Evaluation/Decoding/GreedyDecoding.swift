@@ -5,51 +5,61 @@ import Vocabularies
 
 /// Greedy decoding: the most probable token at each step.
 enum GreedyDecoding {
-    /// Decodes a batch; a sequence that ends leaves it.
-    /// - Parameters:
-    ///   - inputs: token ids, the end-of-sequence token included
-    ///   - maximumLength: the greatest number of tokens of an output, its end included
-    ///   - chooser: finds the next tokens
+    /// One answer in progress.
+    private struct Row {
+        var partial: PartialAnswer
+        /// What the next step reads.
+        var newest: Int32
+        var tokens: [Int32] = []
+        var logLikelihood = 0.0
+        var weight = 0.0
+    }
+
+    /// Decodes the inputs of a pool; an answer that ends leaves the session.
+    /// - Parameter ended: called for each input that is answered, with the number of its tokens; it may throw to stop
     static func decode<Element: Scalar>(
-        _ inputs: RoutedInputs, model: any GenerativeModel<Element>, maximumLength: Int,
-        weights: PackedWeights<Element>, chooser: TokenChooser
-    ) -> [DecodedSequence] {
-        let session = model.startDecoding(
-            inputs.tokens, routes: inputs.routes, rowsPerInput: 1, maximumLength: maximumLength, weights: weights)
-        var results = [DecodedSequence?](repeating: nil, count: inputs.count)
-        var tokens = [[Int32]](repeating: [], count: inputs.count)
-        var logLikelihoods = [Double](repeating: 0, count: inputs.count)
-        var weightsOfAnswers = logLikelihoods
-        var partial = inputs.tokens.indices.map(chooser.start)
-        let prompts = session.prompts
-        var active = Array(inputs.tokens.indices)
-        var newest = session.firstTokens
-        let end = model.configuration.specialTokens.endOfSequence
-        for length in 1...maximumLength {
-            if active.isEmpty { break }
-            let logits = session.step(newest)
-            let choices = weights.measure("choice of tokens") {
-                chooser.best(logits, of: partial, length: length - 1, after: prompts, count: 1).map { $0[0] }
+        _ pool: DecodingPool<Element>, ended: (Int) throws -> Void
+    ) rethrows -> [DecodedSequence] {
+        let session = pool.start(rowsPerInput: 1)
+        let (prompts, firstTokens) = (session.prompts, session.firstTokens)
+        var waiting = DecodingPool.Waiting(pool)
+        var rows: [Row] = []
+        var results = [DecodedSequence?](repeating: nil, count: pool.inputs.count)
+        func enter() {
+            rows += waiting.enter(session, beside: rows.count).map {
+                Row(partial: pool.chooser.start(of: $0), newest: firstTokens[$0])
+            }
+        }
+        enter()
+        while !rows.isEmpty {
+            let logits = session.step(rows.map(\.newest))
+            let choices = pool.weights.measure("choice of tokens") {
+                pool.chooser.best(logits, of: rows.map(\.partial), after: prompts, count: 1).map { $0[0] }
             }
             var kept: [Int] = []
-            for (row, choice) in choices.enumerated() {
-                let sequence = active[row]
-                logLikelihoods[sequence] += choice.logProbability
-                weightsOfAnswers[sequence] += choice.score
-                let isComplete = choice.token == end
-                if !isComplete { tokens[sequence].append(choice.token) }
-                if isComplete || length == maximumLength {
-                    results[sequence] = DecodedSequence(
-                        tokens: tokens[sequence], logLikelihood: logLikelihoods[sequence],
-                        weight: weightsOfAnswers[sequence], isComplete: isComplete)
+            for (place, choice) in choices.enumerated() {
+                let isComplete = choice.token == pool.end
+                rows[place].logLikelihood += choice.logProbability
+                rows[place].weight += choice.score
+                if !isComplete { rows[place].tokens.append(choice.token) }
+                let row = rows[place]
+                if isComplete || row.tokens.count == pool.maximumLength {
+                    let sequence = DecodedSequence(
+                        tokens: row.tokens, logLikelihood: row.logLikelihood, weight: row.weight,
+                        isComplete: isComplete)
+                    results[row.partial.input] = sequence
+                    try ended(sequence.length)
                 } else {
-                    kept.append(row)
+                    rows[place].newest = choice.token
+                    rows[place].partial = pool.chooser.continuation(of: row.partial, by: choice.token)
+                    kept.append(place)
                 }
             }
-            newest = kept.map { choices[$0].token }
-            partial = kept.map { chooser.continuation(of: partial[$0], by: choices[$0].token) }
-            active = kept.map { active[$0] }
-            weights.measure("cache") { session.select(kept) }
+            rows = kept.map { rows[$0] }
+            pool.weights.measure("cache") {
+                session.select(kept)
+                enter()
+            }
         }
         return results.compactMap { $0 }
     }

@@ -17,61 +17,83 @@ enum SampledDecoding {
         var isComplete = false
     }
 
-    /// Draws the samples of a batch; a sample that ends leaves it.
+    /// Draws the samples of a pool; a sample that ends leaves the session.
     /// - Parameters:
-    ///   - inputs: token ids, the end-of-sequence token included
     ///   - examples: the number of each input among all inputs in sequence
-    ///   - maximumLength: the greatest number of tokens of an output, its end included
-    ///   - chooser: changes the logits that tokens are drawn from
+    ///   - ended: called for each input whose samples are complete, with the number of their tokens; it may throw to
+    ///     stop
     /// - Returns: the samples of each input. Their likelihoods are the model's own, whatever the temperature.
     static func decode<Element: Scalar>(
-        _ inputs: RoutedInputs, examples: [Int], model: any GenerativeModel<Element>, sampling: Sampling,
-        maximumLength: Int,
-        weights: PackedWeights<Element>, chooser: TokenChooser
-    ) -> [[DecodedSequence]] {
-        let session = model.startDecoding(
-            inputs.tokens, routes: inputs.routes, rowsPerInput: sampling.samples, maximumLength: maximumLength,
-            weights: weights)
-        var rows = inputs.tokens.indices.flatMap { input in (0..<sampling.samples).map { Row(input: input, sample: $0) }
+        _ pool: DecodingPool<Element>, examples: [Int], sampling: Sampling, ended: (Int) throws -> Void
+    ) rethrows -> [[DecodedSequence]] {
+        let session = pool.start(rowsPerInput: sampling.samples)
+        let (prompts, firstTokens, samples) = (session.prompts, session.firstTokens, sampling.samples)
+        var rows = pool.inputs.tokens.indices.flatMap { input in (0..<samples).map { Row(input: input, sample: $0) } }
+        // The number of samples of each input that have not ended.
+        var left = [Int](repeating: samples, count: pool.inputs.count)
+        var waiting = DecodingPool.Waiting(pool)
+        var active: [Int] = []
+        // All samples of an input share a row of the session until their first tokens are drawn.
+        var sessionRows: [Int] = []
+        var partial: [PartialAnswer] = []
+        var newest: [Int32] = []
+        var activeInputs = 0
+        func enter() {
+            for input in waiting.enter(session, beside: activeInputs) {
+                active += input * samples..<(input + 1) * samples
+                sessionRows += Array(repeating: partial.count, count: samples)
+                partial.append(pool.chooser.start(of: input))
+                newest.append(firstTokens[input])
+                activeInputs += 1
+            }
         }
-        var active = Array(rows.indices)
-        // All samples of an input share a row of the cache until their first tokens are drawn.
-        var cacheRows = rows.map(\.input)
-        var partial = inputs.tokens.indices.map(chooser.start)
-        let prompts = session.prompts
-        var newest = session.firstTokens
-        let end = model.configuration.specialTokens.endOfSequence
-        for position in 0..<maximumLength where !active.isEmpty {
+        enter()
+        while !active.isEmpty {
             let draws = active.indices.map { place in
                 let row = rows[active[place]]
                 let source = Philox(
-                    key: sampling.seed, UInt64(examples[row.input]), UInt64(row.sample), UInt64(position))
-                return (row: cacheRows[place], source: source)
+                    key: sampling.seed, UInt64(examples[row.input]), UInt64(row.sample), UInt64(row.tokens.count))
+                return (row: sessionRows[place], source: source)
             }
             let logits = session.step(newest)
-            let choices = weights.measure("choice of tokens") {
-                let logProbabilities = chooser.logProbabilities(logits, of: partial, length: position, after: prompts)
+            let choices = pool.weights.measure("choice of tokens") {
+                let logProbabilities = pool.chooser.logProbabilities(logits, of: partial, after: prompts)
                 return TokenSampler(sampling: sampling).draw(from: logits, draws, logProbabilities)
             }
             var kept: [Int] = []
             for (place, choice) in choices.enumerated() {
-                rows[active[place]].logLikelihood += choice.logProbability
-                rows[active[place]].isComplete = choice.token == end
-                guard choice.token != end else { continue }
-                rows[active[place]].tokens.append(choice.token)
-                kept.append(place)
+                let row = active[place]
+                rows[row].logLikelihood += choice.logProbability
+                rows[row].isComplete = choice.token == pool.end
+                if !rows[row].isComplete { rows[row].tokens.append(choice.token) }
+                guard rows[row].isComplete || rows[row].tokens.count == pool.maximumLength else {
+                    kept.append(place)
+                    continue
+                }
+                let input = rows[row].input
+                left[input] -= 1
+                guard left[input] == 0 else { continue }
+                activeInputs -= 1
+                try ended(
+                    rows[input * samples..<(input + 1) * samples].reduce(0) {
+                        $0 + $1.tokens.count + ($1.isComplete ? 1 : 0)
+                    })
             }
-            partial = kept.map { chooser.continuation(of: partial[cacheRows[$0]], by: choices[$0].token) }
-            weights.measure("cache") { session.select(kept.map { cacheRows[$0] }) }
+            partial = kept.map { pool.chooser.continuation(of: partial[sessionRows[$0]], by: choices[$0].token) }
             newest = kept.map { choices[$0].token }
             active = kept.map { active[$0] }
-            cacheRows = Array(active.indices)
+            let parents = kept.map { sessionRows[$0] }
+            sessionRows = Array(active.indices)
+            pool.weights.measure("cache") {
+                session.select(parents)
+                enter()
+            }
         }
         let sequences = rows.map {
             DecodedSequence(
                 tokens: $0.tokens, logLikelihood: $0.logLikelihood, weight: $0.logLikelihood, isComplete: $0.isComplete)
         }
-        return inputs.tokens.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
+        return pool.inputs.tokens.indices.map { Array(sequences[$0 * samples..<($0 + 1) * samples]) }
     }
 }
 

@@ -12,7 +12,7 @@ package struct DecodingProgress: Sendable, Equatable {
     package let tokens: Int
 }
 
-/// Decodes any number of inputs, in batches of similar length.
+/// Decodes any number of inputs, in pools of similar length.
 ///
 /// An input's output depends neither on the other inputs nor on the batch size, with one exception: matrix products of
 /// other sizes round differently in the last digits of a log likelihood. A choice between tokens that are equally
@@ -20,9 +20,14 @@ package struct DecodingProgress: Sendable, Equatable {
 package struct SequenceDecoder<Element: Scalar> {
     package let model: any GenerativeModel<Element>
     package let configuration: DecodingConfiguration
-    /// The largest number of input tokens that are encoded together, which is that of 64 inputs of 2,048 tokens. A
-    /// longer input is encoded alone.
+    /// The largest number of input tokens that are read together, which is that of 64 inputs of 2,048 tokens. A longer
+    /// input is read alone.
     package var batchTokens = 1 << 17
+    /// The inputs of a pool, for each that is answered at the same time.
+    private static var poolBatches: Int { 4 }
+    /// Pools with more tokens than these have no more inputs than are answered at the same time: what each layer
+    /// remembers of inputs that wait would take much memory.
+    private static var waitingTokens: Int { 1 << 12 }
     /// The processes that share the batches. They all get all outputs, and must decode the same inputs.
     private let communicator: any Communicator
 
@@ -52,7 +57,7 @@ package struct SequenceDecoder<Element: Scalar> {
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output, its end included; a model with a limit of
     ///     positions may write fewer
-    ///   - progress: called after every batch; it may throw to stop
+    ///   - progress: called after inputs are answered; it may throw to stop
     /// - Precondition: no input is empty, `maximumLength` is at least 1, and the shortest allowed answer fits into it.
     package func decode(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
@@ -93,19 +98,26 @@ package struct SequenceDecoder<Element: Scalar> {
         var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
         let weights = model.packed ?? PackedWeights<Element>()
-        let batches = batches(order, of: tokensOfInput)
+        let pools = pools(order, of: tokensOfInput)
+        func report(_ inputCount: Int, tokens count: Int) throws {
+            done += inputCount
+            tokens += count
+            try progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
+        }
         try SharedBatches(communicator: communicator).forEach(
-            batches.count,
-            compute: { decodeBatch(batches[$0], of: inputs, maximumLength: maximumLength, weights) },
+            pools.count,
+            compute: { number in
+                try decode(pools[number], of: inputs, maximumLength: maximumLength, weights) {
+                    // Processes must stop together, so several of them report whole pools.
+                    if communicator.isAlone { try report(1, tokens: $0) }
+                }
+            },
             encode: Self.message, decode: Self.alternatives
         ) { number, sequences in
-            let batch = batches[number]
-            for (index, alternatives) in zip(batch, sequences) {
-                results[index] = alternatives
-                tokens += alternatives.reduce(0) { $0 + $1.length }
+            for (index, alternatives) in zip(pools[number], sequences) { results[index] = alternatives }
+            if !communicator.isAlone {
+                try report(sequences.count, tokens: sequences.joined().reduce(0) { $0 + $1.length })
             }
-            done += batch.count
-            try progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
         }
         return results
     }
@@ -128,20 +140,26 @@ package struct SequenceDecoder<Element: Scalar> {
         }
     }
 
-    /// Cuts an order of inputs into batches of the configured size, or smaller ones if the inputs are very long.
-    private func batches(_ order: [Int], of inputs: [ArraySlice<Int32>]) -> [ArraySlice<Int>] {
-        var batches: [ArraySlice<Int>] = []
+    /// Cuts an order of inputs into pools: as many as are answered together, or some times as many if they are short,
+    /// or fewer if they are very long.
+    private func pools(_ order: [Int], of inputs: [ArraySlice<Int32>]) -> [ArraySlice<Int>] {
+        var pools: [ArraySlice<Int>] = []
         var (start, tokens) = (0, 0)
         for (place, index) in order.enumerated() {
-            let count = inputs[index].count
-            if place > start, place - start == configuration.batchExamples || tokens + count > batchTokens {
-                batches.append(order[start..<place])
+            let sum = tokens + inputs[index].count
+            let count = place - start
+            let isFull =
+                count >= configuration.batchExamples
+                ? count == Self.poolBatches * configuration.batchExamples || sum > Self.waitingTokens
+                : sum > batchTokens
+            if count > 0, isFull {
+                pools.append(order[start..<place])
                 (start, tokens) = (place, 0)
             }
-            tokens += count
+            tokens += inputs[index].count
         }
-        if start < order.count { batches.append(order[start...]) }
-        return batches
+        if start < order.count { pools.append(order[start...]) }
+        return pools
     }
 
     /// The number of simultaneous answers to an input.
@@ -153,7 +171,7 @@ package struct SequenceDecoder<Element: Scalar> {
         }
     }
 
-    /// Checks that the largest batch fits into memory.
+    /// Checks that the largest pool fits into memory.
     /// - Parameter work: the name of the inputs in a message
     /// - Throws: `MemoryShortage`
     func checkMemory(
@@ -161,12 +179,12 @@ package struct SequenceDecoder<Element: Scalar> {
     ) throws(MemoryShortage) {
         let order = inputs.indices.sorted { inputs[$0].count > inputs[$1].count }
         // The longest come first.
-        guard let batch = batches(order, of: inputs).first else { return }
-        let tokens = batch.reduce(0) { $0 + inputs[$1].count }
+        guard let pool = pools(order, of: inputs).first else { return }
+        let tokens = pool.reduce(0) { $0 + inputs[$1].count }
         let bytes = model.configuration.decodingBytes(
-            tokens: tokens, rows: batch.count * rowsPerInput,
+            tokens: tokens, rows: min(pool.count, configuration.batchExamples) * rowsPerInput,
             maximumLength: min(maximumLength, model.longestAnswer ?? .max))
-        try MemoryShortage.check(bytes, for: "\(work): \(batch.count) inputs with \(tokens) tokens", advice: advice)
+        try MemoryShortage.check(bytes, for: "\(work): \(pool.count) inputs with \(tokens) tokens", advice: advice)
     }
 
     /// The outputs of inputs, in order, without reports of progress.
@@ -174,28 +192,26 @@ package struct SequenceDecoder<Element: Scalar> {
         decode(inputs, maximumLength: maximumLength) { _ in }
     }
 
-    private func decodeBatch(
-        _ batch: ArraySlice<Int>, of allInputs: RoutedInputs, maximumLength: Int,
-        _ weights: PackedWeights<Element>
-    ) -> [[DecodedSequence]] {
-        let inputs = allInputs[batch]
+    /// - Parameter ended: called for each input that is answered, with the number of tokens of its outputs; it may
+    ///   throw to stop
+    private func decode(
+        _ places: ArraySlice<Int>, of allInputs: RoutedInputs, maximumLength: Int, _ weights: PackedWeights<Element>,
+        ended: (Int) throws -> Void
+    ) rethrows -> [[DecodedSequence]] {
         let searchesBeams = if case .beam = configuration.strategy { true } else { false }
-        let chooser = TokenChooser(
-            processors, answers: answers, maximumLength: maximumLength, seesLogProbabilities: searchesBeams)
+        let pool = DecodingPool(
+            inputs: allInputs[places], inputsAtOnce: configuration.batchExamples, maximumLength: maximumLength,
+            model: model, weights: weights,
+            chooser: TokenChooser(
+                processors, answers: answers, maximumLength: maximumLength, seesLogProbabilities: searchesBeams))
         return switch configuration.strategy {
-        case .greedy:
-            GreedyDecoding.decode(
-                inputs, model: model, maximumLength: maximumLength, weights: weights, chooser: chooser
-            )
-            .map { [$0] }
+        case .greedy: try GreedyDecoding.decode(pool, ended: ended).map { [$0] }
         case .beam(let width, let penalty):
-            BeamSearch.decode(
-                inputs, model: model, width: width, penalty: penalty, maximumLength: maximumLength,
-                weights: weights, alternatives: configuration.alternatives, chooser: chooser)
+            try BeamSearch.decode(
+                pool, width: width, penalty: penalty, alternatives: configuration.alternatives, ended: ended)
         case .sampling(let sampling):
-            SampledDecoding.decode(
-                inputs, examples: batch.map { sampling.firstExample + $0 }, model: model, sampling: sampling,
-                maximumLength: maximumLength, weights: weights, chooser: chooser)
+            try SampledDecoding.decode(
+                pool, examples: places.map { sampling.firstExample + $0 }, sampling: sampling, ended: ended)
         }
     }
 }

@@ -15,6 +15,9 @@ struct TokenChoice: Sendable {
 struct PartialAnswer {
     /// The number of its input in the batch.
     let input: Int
+    /// The number of its tokens.
+    var length = 0
+    /// Its tokens, if rules ask for them.
     var tokens: [Int32] = []
     /// Its place among the allowed answers; see ``AnswerAutomaton``.
     var place = 0
@@ -50,9 +53,8 @@ struct TokenChooser: Sendable {
 
     /// A partial answer with one more token.
     func continuation(of answer: PartialAnswer, by token: Int32) -> PartialAnswer {
-        // Without rules nobody asks for the tokens.
-        guard !isFree else { return answer }
         var next = answer
+        next.length += 1
         if !processors.isEmpty { next.tokens.append(token) }
         if let answers { next.place = answers.place(after: token, at: answer.place) }
         return next
@@ -61,10 +63,9 @@ struct TokenChooser: Sendable {
     /// The `count` best next tokens of each partial answer, best first; of equal ones the lower id comes first.
     /// - Parameters:
     ///   - logits: `[answers, vocabulary]`; they are changed
-    ///   - length: the number of tokens of each partial answer
     ///   - prompts: the tokens before the answers to each input
     func best<Element: Scalar>(
-        _ logits: Tensor<Element>, of partial: [PartialAnswer], length: Int, after prompts: [[Int32]], count: Int
+        _ logits: Tensor<Element>, of partial: [PartialAnswer], after prompts: [[Int32]], count: Int
     ) -> [[TokenChoice]] {
         guard !isFree else {
             return LogitsKernel.best(logits, count: count).map { row in
@@ -73,7 +74,7 @@ struct TokenChooser: Sendable {
         }
         // The rows point into the tensor.
         defer { withExtendedLifetime(logits) {} }
-        let allowed = allowed(partial, length: length)
+        let allowed = allowed(partial)
         let rows = changed(logits, partial, after: prompts, allowed)
         // Allowed tokens are few, as a rule, so that nothing else is looked at.
         let best =
@@ -93,11 +94,11 @@ struct TokenChooser: Sendable {
     /// Applies the rules to logits from which tokens are then drawn.
     /// - Returns: for each partial answer the model's own log probability of a token
     func logProbabilities<Element: Scalar>(
-        _ logits: Tensor<Element>, of partial: [PartialAnswer], length: Int, after prompts: [[Int32]]
+        _ logits: Tensor<Element>, of partial: [PartialAnswer], after prompts: [[Int32]]
     ) -> [@Sendable (_ token: Int32, _ logit: Element) -> Double] {
         defer { withExtendedLifetime(logits) {} }
         if isFree { return logZ(logits).map { logZ in { Double($1) - logZ } } }
-        let allowed = allowed(partial, length: length)
+        let allowed = allowed(partial)
         let rows = changed(logits, partial, after: prompts, allowed)
         if let allowed { for (row, tokens) in zip(rows, allowed) { row.logits.keepOnly(tokens) } }
         return rows.map { row in
@@ -114,9 +115,9 @@ struct TokenChooser: Sendable {
         let logZ: Double
     }
 
-    private func allowed(_ partial: [PartialAnswer], length: Int) -> [[Int32]]? {
+    private func allowed(_ partial: [PartialAnswer]) -> [[Int32]]? {
         answers.map { answers in
-            partial.map { answers.allowed(at: $0.place, within: maximumLength - length) }
+            partial.map { answers.allowed(at: $0.place, within: maximumLength - $0.length) }
         }
     }
 

@@ -85,11 +85,10 @@ final class GPT2Model<Element: Scalar>: GenerativeModel {
     }
 
     func startDecoding(
-        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rowsPerInput: Int, maximumLength: Int,
-        weights: PackedWeights<Element>
+        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rows: Int, maximumLength: Int, weights: PackedWeights<Element>
     ) -> any DecodingSession<Element> {
         GPT2Session(
-            self, inputs, routes: routes, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+            self, inputs, routes: routes, rows: rows, maximumLength: maximumLength, weights: weights)
     }
 
     func attention(input: [Int32], target: [Int32], route: Int?) -> AttentionWeights {

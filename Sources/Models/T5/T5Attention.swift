@@ -34,7 +34,17 @@ struct T5Attention<Element: Scalar> {
 
     /// The projected keys and values of x, `[rows, modelWidth]` -> `[rows, heads * headWidth]` each.
     func keysAndValues(_ x: Variable<Element>, _ tape: Tape<Element>) -> KeysAndValues<Element> {
-        KeysAndValues(keys: tape.linear(x, k), values: tape.linear(x, v))
+        let parts = tape.linear(x, [k, v])
+        return KeysAndValues(keys: parts[0], values: parts[1])
+    }
+
+    /// The projected queries, keys and values of x, `[rows, modelWidth]` -> `[rows, heads * headWidth]` each.
+    func project(
+        _ x: Variable<Element>, _ tape: Tape<Element>
+    ) -> (queries: VariableColumns<Element>, own: KeysAndValues<Element>) {
+        // In this order, which decides the order of the gradients' sums.
+        let parts = tape.linear(x, [q, k, v])
+        return (parts[0], KeysAndValues(keys: parts[1], values: parts[2]))
     }
 
     /// The sequences of x attend to themselves. x `[rows, modelWidth]` -> `[rows, modelWidth]`.
@@ -42,9 +52,8 @@ struct T5Attention<Element: Scalar> {
         _ x: Variable<Element>, _ spans: [Span], _ mask: AttentionMask, bias: RelativePositionBias<Element>?,
         _ tape: Tape<Element>
     ) -> Variable<Element> {
-        // In this order, which decides the order of the gradients' sums.
-        let queries = tape.linear(x, q)
-        let own = place.prefixed(keysAndValues(x, tape), spans: spans, tape)
+        let (queries, new) = project(x, tape)
+        let own = place.prefixed(new, spans: spans, tape)
         let layout = configuration.attentionLayout(mask, queries: spans, keys: own.spans)
         return attend(queries, own.keysAndValues, layout, bias: bias, tape)
     }
@@ -54,15 +63,16 @@ struct T5Attention<Element: Scalar> {
         _ x: Variable<Element>, _ keysAndValues: KeysAndValues<Element>, _ layout: AttentionLayout,
         bias: RelativePositionBias<Element>? = nil, observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
-        attend(tape.linear(x, q), keysAndValues, layout, bias: bias, observer: observer, tape)
+        attend(tape.linear(x, q).allColumns, keysAndValues, layout, bias: bias, observer: observer, tape)
     }
 
-    private func attend(
-        _ queries: Variable<Element>, _ keysAndValues: KeysAndValues<Element>, _ layout: AttentionLayout,
+    /// Projected queries attend to keys and values. `[query rows, modelWidth]`
+    func attend(
+        _ queries: VariableColumns<Element>, _ keysAndValues: KeysAndValues<Element>, _ layout: AttentionLayout,
         bias: RelativePositionBias<Element>?, observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
         let attended = tape.attention(
-            q: queries.allColumns, k: keysAndValues.keys, v: keysAndValues.values, layout, bias: bias, at: weights,
+            q: queries, k: keysAndValues.keys, v: keysAndValues.values, layout, bias: bias, at: weights,
             observer: observer)
         return tape.linear(attended, o)
     }

@@ -51,14 +51,14 @@ struct T5Decoder<Element: Scalar> {
         _ embedded: Variable<Element>, _ cache: DecoderCache<Element>, cross: [T5Cross<Element>],
         _ tape: Tape<Element>
     ) -> Variable<Element> {
-        cache.advance()
+        cache.advance(embedded.value.rows)
         stack.addPositions(to: embedded, ending: cache.spans, tape)
         let queries = (0..<embedded.value.rows).map { Span(start: $0, length: 1) }
         let layout = configuration.attentionLayout(.causal, queries: queries, keys: cache.spans)
         return stack.run(embedded, tape) { attention, layer, x in
-            let new = attention.keysAndValues(x, tape)
+            let (queries, new) = attention.project(x, tape)
             let own = cache.append(new, layer: layer)
-            return attention(x, own, layout, bias: stack.bias, tape)
+            return attention.attend(queries, own, layout, bias: stack.bias, tape)
         } cross: { attention, layer, x in
             let crossLayout = configuration.attentionLayout(
                 .full, queries: queries, keys: cache.inputs.map { cross[layer].spans[$0] })

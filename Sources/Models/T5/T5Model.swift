@@ -58,12 +58,10 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     }
 
     func startDecoding(
-        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rowsPerInput: Int, maximumLength: Int,
-        weights: PackedWeights<Element>
+        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rows: Int, maximumLength: Int, weights: PackedWeights<Element>
     ) -> any DecodingSession<Element> {
         let encoded = encode(inputs, routes: routes, .inference(packed: weights))
-        return T5Session(
-            self, encoded, routes: routes, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+        return T5Session(self, encoded, routes: routes, rows: rows, maximumLength: maximumLength, weights: weights)
     }
 
     func attention(input: [Int32], target: [Int32], route: Int?) -> AttentionWeights {

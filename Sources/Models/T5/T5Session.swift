@@ -10,10 +10,14 @@ final class T5Session<Element: Scalar>: DecodingSession {
     /// For each layer the keys and values of all inputs, projected once.
     private let cross: [T5Cross<Element>]
     private let cache: DecoderCache<Element>
+    /// What a prefix puts before each answer, for each layer.
+    private let pasts: [KeysAndValues<Element>]
+    private let pastSpans: [Span]
 
+    /// - Parameter rows: the largest number of rows
     init(
-        _ model: T5Model<Element>, _ encoded: T5Encoded<Element>, routes: [Int]?, rowsPerInput: Int,
-        maximumLength: Int, weights: PackedWeights<Element>
+        _ model: T5Model<Element>, _ encoded: T5Encoded<Element>, routes: [Int]?, rows: Int, maximumLength: Int,
+        weights: PackedWeights<Element>
     ) {
         self.model = model
         self.weights = weights
@@ -23,19 +27,20 @@ final class T5Session<Element: Scalar>: DecodingSession {
         let inputs = encoded.spans.count
         prompts = Array(repeating: [model.sizes.specialTokens.decoderStart], count: inputs)
         let width = model.sizes.heads * model.sizes.headWidth
-        // What a prefix puts before an empty sequence.
         let none = Array(repeating: Span(start: 0, length: 0), count: inputs)
         let nothing = Variable(
             Tensor<Element>(uninitialized: [0, width]), sequences: RowSequences(none, routes: routes))
-        let pasts = model.decoder.stack.blocks.map {
+        let prefixed = model.decoder.stack.blocks.map {
             $0.attention.module.place.prefixed(KeysAndValues(keys: nothing, values: nothing), spans: none, tape)
         }
-        let spans = pasts[0].spans
+        pasts = prefixed.map(\.keysAndValues)
+        pastSpans = prefixed[0].spans
         cache = DecoderCache(
-            layers: model.sizes.decoderLayers, inputs: inputs, slots: inputs * rowsPerInput,
-            capacity: maximumLength + (spans.map(\.length).max() ?? 0), width: width)
-        cache.begin(pasts.map(\.keysAndValues), spans: spans)
+            layers: model.sizes.decoderLayers, slots: rows,
+            capacity: maximumLength + (pastSpans.map(\.length).max() ?? 0), width: width)
     }
+
+    func admit(_ count: Int) { cache.admit(count, pasts: pasts, spans: pastSpans) }
 
     func step(_ tokens: [Int32]) -> Tensor<Element> {
         precondition(tokens.count == cache.inputs.count, "step: \(tokens.count) tokens for \(cache.inputs.count) rows")

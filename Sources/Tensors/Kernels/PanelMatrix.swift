@@ -15,6 +15,14 @@ package enum PackedMatrix<S: Scalar> {
         }
     }
 
+    /// The columns of a product.
+    package var columns: Int {
+        switch self {
+        case .panels(let matrix): matrix.columns
+        case .integers(let matrix): matrix.columns
+        }
+    }
+
     /// The memory that a product reads.
     package var byteCount: Int {
         switch self {
