@@ -32,6 +32,8 @@ public final class Tape<Element: Scalar> {
     private let profile: OperationProfile?
     /// The weights that are already laid out for products.
     let packed: PackedWeights<Element>?
+    /// What the products of linear maps multiply.
+    let precision: ProductPrecision
     private var backwardSteps: [BackwardStep] = []
     /// The number of recorded operations that will add to the gradient of each parameter.
     private var pending: [ObjectIdentifier: Int] = [:]
@@ -43,18 +45,24 @@ public final class Tape<Element: Scalar> {
     }
 
     private init(
-        records: Bool, dropout: Dropout?, profile: OperationProfile? = nil, packed: PackedWeights<Element>? = nil
+        records: Bool, dropout: Dropout?, profile: OperationProfile? = nil, packed: PackedWeights<Element>? = nil,
+        precision: ProductPrecision = .float32
     ) {
         self.packed = packed
+        self.precision = precision
         self.records = records
         self.dropout = dropout
         self.profile = profile
     }
 
     /// A tape for training. Without `dropout` nothing is dropped.
-    /// - Parameter profile: records the time of each operation
-    public static func training(dropout: Dropout? = nil, profile: OperationProfile? = nil) -> Tape {
-        Tape(records: true, dropout: dropout, profile: profile)
+    /// - Parameters:
+    ///   - precision: what the products of linear maps multiply, forward and backward
+    ///   - profile: records the time of each operation
+    public static func training(
+        dropout: Dropout? = nil, precision: ProductPrecision = .float32, profile: OperationProfile? = nil
+    ) -> Tape {
+        Tape(records: true, dropout: dropout, profile: profile, precision: precision)
     }
 
     /// A tape that records nothing and drops nothing.

@@ -94,9 +94,15 @@ extension Float: Scalar {
     public static func positives(_ x: Vector) -> UInt16 {
         UInt16(truncatingIfNeeded: SIMD16<Int32>().replacing(with: laneBits, where: x .> 0).wrappedSum())
     }
+    /// How far the bit of each lane is from the sign.
+    private static var signDistances: SIMD16<Int32> {
+        SIMD16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16)
+    }
+    /// Each lane's bit becomes a sign, and the sign a mask: the compiler makes a loop over lanes of a comparison.
     @inline(__always)
     public static func select(_ x: Vector, where bits: UInt16) -> Vector {
-        Vector().replacing(with: x, where: SIMD16<Int32>(repeating: Int32(bits)) & laneBits .!= 0)
+        let mask = (SIMD16<Int32>(repeating: Int32(bits)) &<< signDistances) &>> 31
+        return unsafeBitCast(unsafeBitCast(x, to: SIMD16<Int32>.self) & mask, to: Vector.self)
     }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }

@@ -205,7 +205,7 @@ package final class Trainer<Element: Scalar> {
             dropout: .init(
                 rate: model.configuration.dropoutRate, seed: seed, step: UInt64(step),
                 examples: batch.examples.map(\.number)),
-            profile: profile)
+            precision: configuration.precision, profile: profile)
         let losses = model.losses(
             routed(batch), lossWeights: configuration.lossNormalization.weights(of: batch, in: amounts.loss),
             options: configuration.loss, tape)

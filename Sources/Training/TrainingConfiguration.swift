@@ -16,6 +16,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package var accumulation: Int
     /// The number of parts of a step whose gradients are added in a fixed tree, and that several processes share.
     package var shards: Int
+    /// What the products of linear maps multiply. Weights, gradients and everything else are in single precision.
+    package var precision: ProductPrecision
     package var optimizer: OptimizerConfiguration
     package var schedule: LearningRateSchedule
     /// The greatest joint norm of the gradients; nil for no limit.
@@ -46,7 +48,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
 
     package init(
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, shards: Int = 1,
-        optimizer: OptimizerConfiguration, schedule: LearningRateSchedule, clipNorm: Double? = nil,
+        precision: ProductPrecision = .float32, optimizer: OptimizerConfiguration, schedule: LearningRateSchedule,
+        clipNorm: Double? = nil,
         loss: CrossEntropyOptions = CrossEntropyOptions(),
         lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
         balance: [String] = [], average: WeightAverage? = nil, freeze: [PlacedSelector] = [],
@@ -57,6 +60,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
         self.batchSize = batchSize
         self.accumulation = accumulation
         self.shards = shards
+        self.precision = precision
         self.optimizer = optimizer
         self.schedule = schedule
         self.clipNorm = clipNorm
@@ -95,6 +99,9 @@ package struct TrainingConfiguration: Sendable, Equatable {
             "shards", default: batchSize.usualShards, in: 1...4096,
             "parts of a step that processes under mpirun share, at most one process for each; one process computes the "
                 + "same; as a default a shard has 48 examples, or 4,096 tokens, and there are at most 4")
+        precision = object.choice(
+            "precision", among: ["float32": .float32, "bfloat16": .bfloat16], default: .float32,
+            "the numbers that matrix products multiply; weights, sums and gradients are float32 in any case")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
         schedule = LearningRateSchedule(
             object.object("schedule", isRequired: false, "the learning rate"), usualRate: usualRate)

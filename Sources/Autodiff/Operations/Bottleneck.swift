@@ -48,7 +48,7 @@ extension Tape {
             parts.down.value.columns == width && parts.up.value.shape == [width, inner]
                 && (x.map { $0.value.shape == y.value.shape } ?? includesResult),
             "bottleneck: y \(y.value.shape), D \(parts.down.value.shape), U \(parts.up.value.shape)")
-        let scale = Element(parts.scale)
+        let (scale, precision) = (Element(parts.scale), precision)
         let readsX = x?.needsGradient ?? false
         y.requireGradient(if: parts.isTrained || readsX)
         let z = Tensor<Element>(uninitialized: [rows.count, width])
@@ -62,13 +62,13 @@ extension Tape {
                 if includesResult, x.pointer != y.pointer { RowKernel.add(x[rows: rows], to: z) }
             }
             withMatrices(z, parts.down.value, parts.downBias.value, a, u) { z, down, bias, a, u in
-                MatrixProduct.compute(z, down.transposed, to: a)
+                MatrixProduct.compute(z, down.transposed, to: a, in: precision)
                 RowKernel.addBias(bias.pointer, to: a)
                 Elementwise.activate(parts.activation, a.pointer, to: u.pointer, count: a.rows * a.columns)
             }
             let result = Tensor<Element>(uninitialized: [rows.count, width])
             withMatrices(u, parts.up.value, parts.upBias.value, result, y.value) { u, up, bias, result, y in
-                MatrixProduct.compute(u, up.transposed, to: result)
+                MatrixProduct.compute(u, up.transposed, to: result, in: precision)
                 RowKernel.addBias(bias.pointer, to: result)
                 RowKernel.add(result, scale: scale, to: y[rows: rows])
             }
@@ -80,7 +80,7 @@ extension Tape {
         ) {
             let da = Tensor<Element>(uninitialized: [rows.count, inner])
             withMatrices(result.gradient, parts.up.value, a, da) { dy, up, a, da in
-                MatrixProduct.compute(dy[rows: rows], up, to: da, alpha: scale)
+                MatrixProduct.compute(dy[rows: rows], up, to: da, alpha: scale, in: precision)
                 Elementwise.activateBackward(
                     parts.activation, dy: da.pointer, x: a.pointer, count: da.rows * da.columns)
             }
@@ -90,12 +90,12 @@ extension Tape {
             self.addGradient(parts.downBias, da, 0..<rows.count, scale: 1)
             if let argument, readsX {
                 withMatrices(da, parts.down.value, argument.gradient) {
-                    MatrixProduct.compute($0, $1, to: $2[rows: rows], beta: 1)
+                    MatrixProduct.compute($0, $1, to: $2[rows: rows], beta: 1, in: precision)
                 }
             }
             if includesResult {
                 withMatrices(da, parts.down.value, result.gradient) {
-                    MatrixProduct.compute($0, $1, to: $2[rows: rows], beta: 1)
+                    MatrixProduct.compute($0, $1, to: $2[rows: rows], beta: 1, in: precision)
                 }
             }
         }
@@ -108,7 +108,8 @@ extension Tape {
         guard weight.isTrained else { return }
         let dw = weight.gradientToUpdate
         withMatrices(dy, x, dw.tensor) { dy, x, dwMatrix in
-            MatrixProduct.compute(dy[rows: rows].transposed, x, to: dwMatrix, alpha: scale, beta: dw.scale)
+            MatrixProduct.compute(
+                dy[rows: rows].transposed, x, to: dwMatrix, alpha: scale, beta: dw.scale, in: precision)
         }
     }
 

@@ -46,7 +46,7 @@ extension Tape {
             "crossEntropy: \(lossWeights?.count ?? 0) weights for \(rows) rows")
         precondition(
             targets.allSatisfy { $0 >= 0 && $0 < vocabulary }, "crossEntropy: a target outside 0..<\(vocabulary)")
-        let isRecording = isRecording
+        let (isRecording, precision) = (isRecording, precision)
         let chunk = min(max(1, rows), max(32, Self.logitsPerChunk / vocabulary))
         let logits = Tensor<Element>(uninitialized: [chunk, vocabulary])
         let (losses, penalties) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
@@ -75,17 +75,20 @@ extension Tape {
                             if let packed, !isRecording {
                                 packed.matrix(of: weight).product(x[rows: part], to: logits, alpha: alpha)
                             } else {
-                                MatrixProduct.compute(x[rows: part], w.transposed, to: logits, alpha: alpha)
+                                MatrixProduct.compute(
+                                    x[rows: part], w.transposed, to: logits, alpha: alpha, in: precision)
                             }
                             CrossEntropyKernel.compute(
                                 logits, targets: targets + start, options: options,
                                 weights: isRecording ? weights.pointer + start : nil, losses: losses.pointer + start,
                                 penalties: penalties.pointer + start, likeliest: isLikeliest + start)
-                            if givesInputs { MatrixProduct.compute(logits, w, to: dx[rows: part], alpha: alpha) }
+                            if givesInputs {
+                                MatrixProduct.compute(logits, w, to: dx[rows: part], alpha: alpha, in: precision)
+                            }
                             if givesWeights {
                                 MatrixProduct.compute(
                                     logits.transposed, x[rows: part], to: dwMatrix, alpha: alpha,
-                                    beta: start == 0 ? dw.scale : 1)
+                                    beta: start == 0 ? dw.scale : 1, in: precision)
                             }
                         }
                     }

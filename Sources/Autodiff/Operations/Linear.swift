@@ -34,7 +34,7 @@ extension Tape {
     func product(
         _ x: Variable<Element>, _ weight: Parameter<Element>, bias: Parameter<Element>?, isRectified: Bool = false
     ) -> Variable<Element> {
-        let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
+        let (rows, inputs, outputs, precision) = (x.value.rows, x.value.columns, weight.value.rows, precision)
         precondition(
             weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
         let parts = weight.parts(for: x)
@@ -52,7 +52,7 @@ extension Tape {
                             x[rows: rows], to: y[rows: rows], bias: bias.map { packed.bias($0) },
                             isRectified: isRectified)
                     } else {
-                        MatrixProduct.compute(x[rows: rows], w.transposed, to: y[rows: rows])
+                        MatrixProduct.compute(x[rows: rows], w.transposed, to: y[rows: rows], in: precision)
                     }
                 }
             }
@@ -67,7 +67,8 @@ extension Tape {
                 let dx = argument.gradientToUpdate
                 for (rows, weight) in parts {
                     withMatrices(result.gradient, weight.value, dx.tensor) { dy, w, dxMatrix in
-                        MatrixProduct.compute(dy[rows: rows], w, to: dxMatrix[rows: rows], beta: dx.scale)
+                        MatrixProduct.compute(
+                            dy[rows: rows], w, to: dxMatrix[rows: rows], beta: dx.scale, in: precision)
                     }
                 }
             }
@@ -75,7 +76,8 @@ extension Tape {
             for (rows, weight) in parts where weight.isTrained {
                 let dw = weight.gradientToUpdate
                 withMatrices(result.gradient, saved, dw.tensor) { dy, x, dwMatrix in
-                    MatrixProduct.compute(dy[rows: rows].transposed, x[rows: rows], to: dwMatrix, beta: dw.scale)
+                    MatrixProduct.compute(
+                        dy[rows: rows].transposed, x[rows: rows], to: dwMatrix, beta: dw.scale, in: precision)
                 }
             }
         }

@@ -45,7 +45,7 @@ extension Tape {
         precondition(
             x.value.columns == inputs && y.value.columns == outputs,
             "low rank: x \(x.value.shape), y \(y.value.shape), A \(a.value.shape), B \(b.value.shape)")
-        let scale = Element(factors.scale)
+        let (scale, precision) = (Element(factors.scale), precision)
         let mask = factors.dropout.flatMap { dropoutMask($0.site, of: x, rate: $0.rate) }
         let isTrained = a.isTrained || b.isTrained
         y.requireGradient(if: isTrained || x.needsGradient)
@@ -55,8 +55,8 @@ extension Tape {
             let dropped = droppedRows(x.value, rows, mask)
             withMatrices(x.value, dropped ?? x.value, a.value, b.value, u, y.value) { x, dropped, a, b, u, y in
                 let argument = mask == nil ? x[rows: rows] : dropped
-                MatrixProduct.compute(argument, a.transposed, to: u)
-                MatrixProduct.compute(u, b.transposed, to: y[rows: rows], alpha: scale, beta: 1)
+                MatrixProduct.compute(argument, a.transposed, to: u, in: precision)
+                MatrixProduct.compute(u, b.transposed, to: y[rows: rows], alpha: scale, beta: 1, in: precision)
             }
         }
         let (argument, result, saved) = (x.slot, y.slot, a.isTrained ? x.value : nil)
@@ -65,12 +65,13 @@ extension Tape {
         ) {
             let t = Tensor<Element>(uninitialized: [rows.count, rank])
             withMatrices(result.gradient, b.value, t) { dy, b, t in
-                MatrixProduct.compute(dy[rows: rows], b, to: t, alpha: scale)
+                MatrixProduct.compute(dy[rows: rows], b, to: t, alpha: scale, in: precision)
             }
             if b.isTrained {
                 let db = b.gradientToUpdate
                 withMatrices(result.gradient, u, db.tensor) { dy, u, dbMatrix in
-                    MatrixProduct.compute(dy[rows: rows].transposed, u, to: dbMatrix, alpha: scale, beta: db.scale)
+                    MatrixProduct.compute(
+                        dy[rows: rows].transposed, u, to: dbMatrix, alpha: scale, beta: db.scale, in: precision)
                 }
             }
             if let saved {
@@ -78,19 +79,19 @@ extension Tape {
                 let dropped = self.droppedRows(saved, rows, mask)
                 withMatrices(saved, dropped ?? saved, t, da.tensor) { x, dropped, t, daMatrix in
                     let argument = mask == nil ? x[rows: rows] : dropped
-                    MatrixProduct.compute(t.transposed, argument, to: daMatrix, beta: da.scale)
+                    MatrixProduct.compute(t.transposed, argument, to: daMatrix, beta: da.scale, in: precision)
                 }
             }
             guard argument.needsGradient else { return }
             guard let mask else {
                 withMatrices(t, a.value, argument.gradient) { t, a, dx in
-                    MatrixProduct.compute(t, a, to: dx[rows: rows], beta: 1)
+                    MatrixProduct.compute(t, a, to: dx[rows: rows], beta: 1, in: precision)
                 }
                 return
             }
             let dropped = Tensor<Element>(uninitialized: [rows.count, inputs])
             withMatrices(t, a.value, dropped, argument.gradient) { t, a, dropped, dx in
-                MatrixProduct.compute(t, a, to: dropped)
+                MatrixProduct.compute(t, a, to: dropped, in: precision)
                 RowKernel.dropout(dropped, mask, firstRow: rows.lowerBound, to: dropped)
                 RowKernel.add(dropped, to: dx[rows: rows])
             }

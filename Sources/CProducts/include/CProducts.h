@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "BFloat16Product.h"
+
 // The kernels, from the one that runs everywhere to the fastest.
 typedef enum {
     MIXTAPE_PORTABLE = 0,

@@ -56,6 +56,10 @@ enum PipelineKeys {
             ]
         ),
         (.called("training.labelSmoothing"), ["labelSmoothingFactor", "smoothing"]),
+        (
+            .called("training.precision", remark: "\"float32\" or \"bfloat16\""),
+            ["bf16", "bfloat16", "mixedPrecision", "dtype", "torchDtype", "amp"]
+        ),
         (.called("training.optimizer.kind"), ["optim", "optimizerType", "optimizerName"]),
         (.called("training.optimizer.beta1"), ["adamBeta1"]),
         (.called("training.optimizer.beta2"), ["adamBeta2"]),
@@ -218,11 +222,12 @@ enum PipelineKeys {
 
     private static let unavailable: Answers = [
         (
-            .unavailable("a model is trained and asked in single precision (float32)"),
-            [
-                "fp16", "bf16", "float16", "bfloat16", "halfPrecision", "mixedPrecision", "precision", "dtype",
-                "torchDtype", "amp", "tf32", "quantization", "loadIn8bit", "loadIn4bit", "qlora",
-            ]
+            .unavailable("products are in float32 or bfloat16: \"precision\" in \"training\""),
+            ["fp16", "float16", "halfPrecision", "tf32"]
+        ),
+        (
+            .unavailable("weights are trained in float32; a trained model answers in int8: `--precision int8`"),
+            ["quantization", "loadIn8bit", "loadIn4bit", "qlora"]
         ),
         (
             .unavailable("the program computes on the processor; MIXTAPE_THREADS says by how many threads"),

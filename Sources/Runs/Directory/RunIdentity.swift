@@ -100,6 +100,7 @@ package struct RunIdentity {
         (["training", "schedule", "warmupStart"], .string("first-step")),
         (["training", "loggedLoss"], .string("smoothed")),
         (["training", "shards"], .integer(1)),
+        (["training", "precision"], .string("float32")),
     ]
 
     /// The part of a resolved configuration that decides the batches of a run.

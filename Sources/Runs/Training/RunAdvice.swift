@@ -3,6 +3,7 @@ import Deltas
 import Optimizers
 import Presentation
 import TaskDefinitions
+import Tensors
 
 /// Settings of a configuration that have no effect in a run of its length, or probably not the intended one.
 package enum RunAdvice {
@@ -26,6 +27,11 @@ package enum RunAdvice {
             warnings.append(
                 "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean covers all of them, "
                     + "also the first; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
+        }
+        if training.precision == .bfloat16, !BFloat16Kernel.current.isFast {
+            warnings.append(
+                "this processor has no products of bfloat16 numbers (AVX-512 BF16): \"precision\": \"bfloat16\" gives "
+                    + "the same numbers here and takes longer than float32; leave it out, or train elsewhere")
         }
         if let delta = data.initialModel.delta(configuration) {
             warnings += deltaWarnings(delta, configuration, totalSteps: totalSteps)

@@ -27,6 +27,7 @@ struct DoctorCommand {
         var facts: [(String, String)] = [
             ("kernels", "\(kernel.core)\(kernel.isSlow ? ", although the processor has AVX-512" : "")"),
             ("int8", IntegerKernel.current.name),
+            ("bfloat16", BFloat16Kernel.current.name),
             ("threads", "\(WorkerPool.shared.threads)"),
             ("openblas", OpenBLASKernel.libraryConfiguration),
             ("sentencepiece", SentencePieceVocabulary.libraryFile ?? "?"),

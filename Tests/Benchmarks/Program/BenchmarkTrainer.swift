@@ -4,6 +4,7 @@ import Communication
 import Deltas
 import Models
 import Optimizers
+import Tensors
 import Training
 
 /// Whole steps of training on batches in memory: dropout, AdamW, no clipping. Of the whole model, or of a delta.
@@ -18,7 +19,7 @@ final class BenchmarkTrainer {
     ///   - shards: those of a step, which processes may share
     init(
         _ configuration: any ModelConfiguration, _ delta: DeltaConfiguration? = nil, shards: Int = 1,
-        communicator: any Communicator = SoleProcess()
+        precision: ProductPrecision = .float32, communicator: any Communicator = SoleProcess()
     ) throws {
         self.communicator = communicator
         self.shards = shards
@@ -26,7 +27,8 @@ final class BenchmarkTrainer {
         converter = configuration.converter
         try delta?.attach(to: model, tasks: [], .random(seed: 1))
         let training = TrainingConfiguration(
-            length: .steps(1), batchSize: .examples(1), shards: shards, optimizer: .adamW(AdamWOptions()),
+            length: .steps(1), batchSize: .examples(1), shards: shards, precision: precision,
+            optimizer: .adamW(AdamWOptions()),
             schedule: LearningRateSchedule(shape: .constant, learningRate: 1e-4))
         let division = training.division(model.trainedParameters, turns: nil, ranks: communicator.count)
         trainer = Trainer(

@@ -23,8 +23,12 @@ import Testing
         ("evaluation.earlyStoppingPatience", "called \"evaluation.patience\" here, a number of milestones"),
         ("training.classWeights", "called \"training.balance\" here, a list of tasks"),
         ("training.ema_decay", "called \"training.average\" here, an object with its kind"),
-        ("training.fp16", "not available; a model is trained and asked in single precision (float32)"),
-        ("bf16", "not available; a model is trained and asked in single precision (float32)"),
+        ("training.fp16", "not available; products are in float32 or bfloat16: \"precision\" in \"training\""),
+        ("bf16", "called \"training.precision\" here, \"float32\" or \"bfloat16\""),
+        (
+            "quantization",
+            "not available; weights are trained in float32; a trained model answers in int8: `--precision int8`"
+        ),
         ("model.lora", "called \"delta\" here, an object with its method"),
         ("lora_alpha", "called \"delta.alpha\" here"),
         ("target_modules", "called \"delta.targets\" here, such as query, or a path with * for anything: *.q"),
