@@ -39,16 +39,13 @@ public final class PackedWeights<Element: Scalar> {
     /// W^T of a weight W, with its values at the first request.
     func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> {
         if let entry = entries[ObjectIdentifier(weight)] { return entry.matrix }
-        let isLarge = min(weight.value.rows, weight.value.columns) >= Self.leastIntegerSide
+        if let integers = weight.integers { return .integers(integers) }
         let matrix = measure("layout of weights") {
-            PackedMatrix(transposing: weight.value, asIntegers: precision == .int8 && isLarge)
+            PackedMatrix(transposing: weight.value, asIntegers: precision == .int8 && weight.isLarge)
         }
         entries[ObjectIdentifier(weight)] = Entry(weight: weight, matrix: matrix)
         return matrix
     }
-
-    /// A narrow matrix, such as one of a LoRA, would gain nothing.
-    private static var leastIntegerSide: Int { 32 }
 
     /// A bias as a product adds it, with its values at the first request.
     func bias(_ bias: Parameter<Element>) -> Tensor<Element> {
@@ -61,5 +58,22 @@ public final class PackedWeights<Element: Scalar> {
         let tensor = compute()
         derived[ObjectIdentifier(parameter)] = (parameter, tensor)
         return tensor
+    }
+}
+
+extension Parameter {
+    /// Whether integers speed its products up. A narrow matrix, such as one of a LoRA, would gain nothing.
+    fileprivate var isLarge: Bool { min(rows, columns) >= 32 }
+
+    /// Whether a file of integers holds it as such: a matrix of products, or the table of tokens.
+    package var isLargeMatrix: Bool {
+        (site.role.isLinearMap || site.role == .tokenTable || site.role == .head) && isLarge
+    }
+}
+
+extension Tape {
+    /// The layout of a weight for products; nil if its value itself is multiplied.
+    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element>? {
+        packed?.matrix(of: weight) ?? weight.integers.map { .integers($0) }
     }
 }
