@@ -37,23 +37,24 @@ public final class PackedWeights<Element: Scalar> {
     }
 
     /// W^T of a weight W, with its values at the first request.
-    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> { matrix(of: [weight]) }
+    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element> {
+        if let integers = weight.integers { return .integers(integers) }
+        return matrix(of: [weight])
+    }
 
     /// `[W_1^T, W_2^T, ...]` of weights with equal columns, with their values at the first request.
+    /// - Precondition: none of them has integers.
     func matrix(of weights: [Parameter<Element>]) -> PackedMatrix<Element> {
         let key = weights.map { ObjectIdentifier($0) }
         if let entry = entries[key] { return entry.matrix }
-        let areLarge = weights.allSatisfy { min($0.value.rows, $0.value.columns) >= Self.leastIntegerSide }
         let matrix = measure("layout of weights") {
             PackedMatrix(
-                transposing: Tensor(stacking: weights.map(\.value)), asIntegers: precision == .int8 && areLarge)
+                transposing: Tensor(stacking: weights.map(\.value)),
+                asIntegers: precision == .int8 && weights.allSatisfy(\.isLarge))
         }
         entries[key] = Entry(weights: weights, matrix: matrix)
         return matrix
     }
-
-    /// A narrow matrix, such as one of a LoRA, would gain nothing.
-    private static var leastIntegerSide: Int { 32 }
 
     /// A bias as a product adds it, with its values at the first request.
     func bias(_ bias: Parameter<Element>) -> Tensor<Element> {
@@ -66,5 +67,22 @@ public final class PackedWeights<Element: Scalar> {
         let tensor = compute()
         derived[ObjectIdentifier(parameter)] = (parameter, tensor)
         return tensor
+    }
+}
+
+extension Parameter {
+    /// Whether integers speed its products up. A narrow matrix, such as one of a LoRA, would gain nothing.
+    fileprivate var isLarge: Bool { min(rows, columns) >= 32 }
+
+    /// Whether a file of integers holds it as such: a matrix of products, or the table of tokens.
+    package var isLargeMatrix: Bool {
+        (site.role.isLinearMap || site.role == .tokenTable || site.role == .head) && isLarge
+    }
+}
+
+extension Tape {
+    /// The layout of a weight for products; nil if its value itself is multiplied.
+    func matrix(of weight: Parameter<Element>) -> PackedMatrix<Element>? {
+        packed?.matrix(of: weight) ?? weight.integers.map { .integers($0) }
     }
 }

@@ -1,5 +1,19 @@
 import Tensors
 
+/// The numbers of a parameter.
+public enum ParameterNumbers<Element: Scalar> {
+    case tensor(Tensor<Element>)
+    /// Integers with a scale for each row, for products and look-ups alone. Nothing trains them.
+    case integers(IntegerMatrix)
+
+    package var shape: [Int] {
+        switch self {
+        case .tensor(let tensor): tensor.shape
+        case .integers(let matrix): [matrix.columns, matrix.inner]
+        }
+    }
+}
+
 /// A weight of a model: its value, and the gradient gathered in the current step.
 public final class Parameter<Element: Scalar> {
     /// The distribution of its initial values in a model that is not trained yet.
@@ -13,30 +27,58 @@ public final class Parameter<Element: Scalar> {
     }
 
     public let site: Site
-    public let value: Tensor<Element>
+    public let shape: [Int]
+    private let numbers: ParameterNumbers<Element>
     /// Whether steps change it. A parameter that they do not change is frozen: it has no gradient and no optimizer
     /// state.
-    public private(set) var isTrained = true
+    public private(set) var isTrained: Bool
     /// The changes to its operation by delta methods, in the order in which they act.
     public private(set) var deltas: [any WeightDelta<Element>] = []
     let initialValue: InitialValue
     /// The place of the gradient. It takes memory from its first use on, so a model for inference has none.
-    private lazy var gathered = Tensor<Element>(uninitialized: value.shape)
+    private lazy var gathered = Tensor<Element>(uninitialized: shape)
     /// Whether nothing was added since the gradient was cleared. The content of `gathered` is then undefined.
     private var isClear = true
     /// Whether all operations of a backward pass have added their part.
     private var isComplete = false
 
     /// - Parameter initialValue: the distribution for ``initialize(seed:stream:)``
-    public init(_ site: Site, value: Tensor<Element>, initialValue: InitialValue = .constant(0)) {
+    public convenience init(_ site: Site, value: Tensor<Element>, initialValue: InitialValue = .constant(0)) {
+        self.init(site, .tensor(value), initialValue: initialValue)
+    }
+
+    /// - Parameter numbers: a parameter of integers is frozen from the start
+    package init(_ site: Site, _ numbers: ParameterNumbers<Element>, initialValue: InitialValue = .constant(0)) {
         self.site = site
-        self.value = value
+        self.numbers = numbers
         self.initialValue = initialValue
+        shape = numbers.shape
+        if case .tensor = numbers { isTrained = true } else { isTrained = false }
     }
 
     /// Its name in a checkpoint: the path of its site.
     public var name: String { site.path }
-    public var count: Int { value.count }
+    public var count: Int { shape.reduce(1, *) }
+    /// The first dimension.
+    package var rows: Int { shape[0] }
+    /// The number of elements of a row.
+    package var columns: Int { shape.dropFirst().reduce(1, *) }
+
+    /// - Precondition: it holds no integers.
+    public var value: Tensor<Element> {
+        guard case .tensor(let value) = numbers else {
+            preconditionFailure("\(name): holds integers, and has no value in \(Element.self)")
+        }
+        return value
+    }
+
+    /// The integers that it holds; nil if it has a value.
+    package var integers: IntegerMatrix? {
+        if case .integers(let matrix) = numbers { matrix } else { nil }
+    }
+
+    /// The value. For integers, it is a new tensor of the numbers that they stand for.
+    package var readableValue: Tensor<Element> { integers?.weight() ?? value }
 
     /// Freezes the value from now on.
     public func freeze() { isTrained = false }
@@ -87,7 +129,7 @@ public final class Parameter<Element: Scalar> {
     /// Lets the gradient lie in a tensor of the value's shape from now on.
     /// - Parameter isClear: whether the gradient is zero, and the content of the tensor undefined
     package func placeGradient(in tensor: Tensor<Element>, isClear: Bool) {
-        precondition(tensor.shape == value.shape, "\(name): a gradient of shape \(tensor.shape)")
+        precondition(tensor.shape == shape, "\(name): a gradient of shape \(tensor.shape)")
         gathered = tensor
         self.isClear = isClear
         isComplete = false

@@ -120,19 +120,19 @@ package final class DeltaFactory<Element: Scalar> {
             "\(prefix).\(place.module).\(part)", shape.count == 1 ? .deltaVector : .delta, stack: place.stack,
             layer: place.layer)
         let parameter = Parameter(
-            site, value: value(site.path, shape, initialValue, initial), initialValue: initialValue)
+            site, numbers(site.path, shape, initialValue, initial), initialValue: initialValue)
         parameters.append(parameter)
         return parameter
     }
 
     /// The values depend only on the seed and the parameter's name.
-    private func value(
+    private func numbers(
         _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
         _ initial: ((Philox) -> Tensor<Element>)?
-    ) -> Tensor<Element> {
-        guard problem == nil else { return Tensor(placeholder: shape) }
+    ) -> ParameterNumbers<Element> {
+        guard problem == nil else { return .tensor(Tensor(placeholder: shape)) }
         do {
-            return try values.value(name, shape) { seed in
+            return try values.numbers(name, shape) { seed in
                 let stream = DropoutSite(name).number
                 if let initial { return initial(Philox(key: seed, stream)) }
                 let value = Tensor<Element>(uninitialized: shape)
@@ -141,7 +141,7 @@ package final class DeltaFactory<Element: Scalar> {
             }
         } catch {
             problem = error
-            return Tensor(placeholder: shape)
+            return .tensor(Tensor(placeholder: shape))
         }
     }
 

@@ -12,7 +12,10 @@ extension Model {
     /// - Throws: ``EvaluationError`` if they are not. It names the parameter at fault, if there is one.
     package func checkFinite(_ logLikelihoods: some Sequence<Double>) throws(EvaluationError) {
         guard logLikelihoods.contains(where: \.isNaN) else { return }
-        let culprit = parameters.first { parameter in parameter.value.elements.contains { !$0.isFinite } }
+        // The scales of integers were checked when they were read.
+        let culprit = parameters.first { parameter in
+            parameter.integers == nil && parameter.value.elements.contains { !$0.isFinite }
+        }
         throw EvaluationError(
             culprit.map {
                 "the model's weights are damaged: \($0.name) holds a value that is no number"

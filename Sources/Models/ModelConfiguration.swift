@@ -80,7 +80,7 @@ extension ModelConfiguration {
     public func longestAnswer(reservedPositions: Int) -> Int? { nil }
 
     /// The names and shapes of the weights of such a model, in order.
-    public var parameterShapes: [(name: String, shape: [Int])] { outline.weights.map { ($0.name, $0.value.shape) } }
+    public var parameterShapes: [(name: String, shape: [Int])] { outline.weights.map { ($0.name, $0.shape) } }
 
     /// The number of weights of such a model; at most the greatest integer.
     public var parameterCount: Int {

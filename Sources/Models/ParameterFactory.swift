@@ -8,23 +8,28 @@ public enum ParameterValues<Element: Scalar> {
     case random(seed: UInt64)
     /// No values: the model only lists its parameters' shapes.
     case none
-    /// Given by a function of name and shape.
-    case given((_ name: String, _ shape: [Int]) throws -> Tensor<Element>)
+    /// Given by a function of name and shape, as tensors or as integers.
+    case numbers((_ name: String, _ shape: [Int]) throws -> ParameterNumbers<Element>)
 
-    /// The value of one parameter.
+    /// Given as tensors by a function of name and shape.
+    public static func given(_ value: @escaping (_ name: String, _ shape: [Int]) throws -> Tensor<Element>) -> Self {
+        .numbers { .tensor(try value($0, $1)) }
+    }
+
+    /// The numbers of one parameter.
     /// - Parameter draw: draws it anew, by the seed
     /// - Returns: a placeholder if there are no values
     /// - Throws: the error of the function that gives it
-    package func value(
+    package func numbers(
         _ name: String, _ shape: [Int], draw: (_ seed: UInt64) -> Tensor<Element>
-    ) throws -> Tensor<Element> {
+    ) throws -> ParameterNumbers<Element> {
         switch self {
-        case .random(let seed): return draw(seed)
-        case .none: return Tensor(placeholder: shape)
-        case .given(let value):
-            let tensor = try value(name, shape)
-            precondition(tensor.shape == shape, "\(name): given \(tensor.shape), needed \(shape)")
-            return tensor
+        case .random(let seed): return .tensor(draw(seed))
+        case .none: return .tensor(Tensor(placeholder: shape))
+        case .numbers(let value):
+            let numbers = try value(name, shape)
+            precondition(numbers.shape == shape, "\(name): given \(numbers.shape), needed \(shape)")
+            return numbers
         }
     }
 }
@@ -41,24 +46,24 @@ final class ParameterFactory<Element: Scalar> {
     func parameter(
         _ site: Site, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue
     ) -> Parameter<Element> {
-        let parameter = Parameter(site, value: value(site.path, shape, initialValue), initialValue: initialValue)
+        let parameter = Parameter(site, numbers(site.path, shape, initialValue), initialValue: initialValue)
         parameters.append(parameter)
         return parameter
     }
 
-    private func value(
+    private func numbers(
         _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue
-    ) -> Tensor<Element> {
-        guard problem == nil else { return Tensor(placeholder: shape) }
+    ) -> ParameterNumbers<Element> {
+        guard problem == nil else { return .tensor(Tensor(placeholder: shape)) }
         do {
-            return try values.value(name, shape) { seed in
+            return try values.numbers(name, shape) { seed in
                 let value = Tensor<Element>(uninitialized: shape)
                 initialValue.fill(value, seed: seed, stream: UInt64(parameters.count))
                 return value
             }
         } catch {
             problem = error
-            return Tensor(placeholder: shape)
+            return .tensor(Tensor(placeholder: shape))
         }
     }
 }

@@ -86,7 +86,7 @@ package struct Adapters {
         let routes = all.compactMap { adapter in adapter.task.map { (name: $0, adapter: adapter.directory) } }
         let adapted =
             routes.isEmpty
-            ? AdaptedWeights(weights, all[0].directory) : try AdaptedWeights(weights, routes: routes)
+            ? try AdaptedWeights(weights, all[0].directory) : try AdaptedWeights(weights, routes: routes)
         return try adapted.model(isTrained: false)
     }
 }

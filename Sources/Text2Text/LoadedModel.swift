@@ -1,3 +1,4 @@
+import Autodiff
 import Checkpoints
 import Configuration
 import Deltas
@@ -11,6 +12,8 @@ package struct LoadedModel {
     package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights
+    /// The directory of its files.
+    private let path: String
     /// The deltas that act in it, without adapters.
     package let deltas: DeltaStack
     /// The run that trained it; nil for a model directory.
@@ -67,8 +70,29 @@ package struct LoadedModel {
         modelType = directory.configuration.modelType
         vocabulary = directory.vocabulary
         weights = directory.weights
+        path = directory.path
         deltas = directory.deltas
         self.run = run
+    }
+
+    /// Lets it answer in a precision.
+    /// - Parameters:
+    ///   - asked: nil for that of its files: int8 if they hold integers, else float32
+    ///   - profile: records the time of each operation
+    /// - Returns: the precision of the answers
+    /// - Throws: ``Text2TextError`` if float32 is asked of integers; `GenerationError` if the model does not answer
+    @discardableResult
+    package func serve(in asked: Precision?, profile: OperationProfile? = nil) throws -> Precision {
+        let precision = asked ?? (weights.holdsIntegers ? .int8 : .float32)
+        guard precision == .int8 || !weights.holdsIntegers else {
+            throw Text2TextError(
+                .model,
+                "\(path): holds integers (int8), which cannot answer in \(precision.rawValue); ask without a "
+                    + "precision, or take the float32 model")
+        }
+        guard precision != .float32 || profile != nil else { return precision }
+        try model.generative().serve(in: precision, profile: profile)
+        return precision
     }
 }
 

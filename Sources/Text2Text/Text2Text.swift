@@ -49,11 +49,12 @@ public final class Text2Text: Sendable {
     ///     directory; a model in Hugging Face's format has no tasks.
     ///   - adapter: the directory of an adapter in PEFT's format, for all inputs
     ///   - adapters: the directory of an adapter for each of some tasks, by their names; in place of `adapter`
-    ///   - precision: the numbers of the weights in products; int8 is faster, and a little less exact
+    ///   - precision: the numbers of the weights in products; int8 is faster, and a little less exact. By default those
+    ///     of the files: float32, or int8 if the model was exported so
     /// - Throws: ``Text2TextError`` that names the file and its problem
     public static func load(
         _ directory: String, checkpoint: Checkpoint = .best, tasksDirectory: String? = nil, adapter: String? = nil,
-        adapters: [String: String] = [:], precision: Precision = .float32
+        adapters: [String: String] = [:], precision: Precision? = nil
     ) throws(Text2TextError) -> Text2Text {
         try Text2TextError.located(.model) {
             var warnings: [String] = []
@@ -65,7 +66,7 @@ public final class Text2Text: Sendable {
                 let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration, adapters: adapters) {
                     warnings.append($0)
                 }
-                if precision != .float32 { try loaded.model.generative().serve(in: precision) }
+                try loaded.serve(in: precision)
                 warnings += adapters?.notes ?? []
                 // A model can answer without its tasks. Their problems are reported when one is named.
                 let tasks = Result { () throws(Text2TextError) in
@@ -92,7 +93,7 @@ public final class Text2Text: Sendable {
                 }
                 let adapters = places.isEmpty ? nil : try Adapters(places, for: model)
                 let loaded = try LoadedModel(model, adapters: adapters)
-                if precision != .float32 { try loaded.model.generative().serve(in: precision) }
+                try loaded.serve(in: precision)
                 warnings += adapters?.notes ?? []
                 let decoding = try model.generation().map { Decoding($0) } ?? .greedy
                 return Text2Text(directory, decoding, warnings, tasks, Engine(loaded: loaded))

@@ -48,6 +48,33 @@ import Testing
         }
     }
 
+    /// A matrix of the integers and scales of another is the same, and its rows stand for their products.
+    @Test(arguments: sizes) func integersComeBack(rows: Int, columns: Int, inner: Int) {
+        var random = RandomTensors(seed: UInt64(rows * columns + inner))
+        let a: Tensor<Float> = random.next([rows, inner])
+        let weight: Tensor<Float> = random.next([columns, inner])
+        let matrix = IntegerMatrix(transposing: weight)
+        let expected = Self.rows(weight).map { Self.integers($0, most: 63) }
+        let (integers, scales) = (matrix.integers, matrix.rowScales)
+        #expect(integers.map(Int.init) == expected.flatMap(\.values))
+        #expect(scales == expected.map(\.scale))
+        let again = integers.withUnsafeBufferPointer { integers in
+            IntegerMatrix(columns: columns, inner: inner) { row in
+                (integers.baseAddress.unsafelyUnwrapped + row * inner, scales[row])
+            }
+        }
+        #expect(again.integers == integers && again.rowScales == scales)
+        let numbers = expected.flatMap { row in row.values.map { Float($0) * row.scale } }
+        #expect((again.weight() as Tensor<Float>).elements == numbers)
+        #expect((again.weight() as Tensor<Double>).shape == [columns, inner])
+        let products = [matrix, again].map { matrix in
+            let c = Tensor<Float>(uninitialized: [rows, columns])
+            withMatrices(a, c) { matrix.product($0, to: $1) }
+            return c.elements
+        }
+        #expect(products[0] == products[1])
+    }
+
     /// The error of a product is that of rounding: each factor is off by half of its smallest step.
     @Test func productsAreCloseToThoseOfFloats() {
         var random = RandomTensors(seed: 9)

@@ -37,9 +37,8 @@ extension Tape {
         _ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double, targets: [Int32],
         lossWeights: [Double]? = nil, options: CrossEntropyOptions = CrossEntropyOptions()
     ) -> TokenLosses {
-        let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.value.rows)
-        precondition(
-            weight.value.columns == inputs, "crossEntropy: x \(x.value.shape), weight \(weight.value.shape)")
+        let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.rows)
+        precondition(weight.columns == inputs, "crossEntropy: x \(x.value.shape), weight \(weight.shape)")
         precondition(targets.count == rows, "crossEntropy: \(targets.count) targets for \(rows) rows")
         precondition(
             lossWeights.map { $0.count == rows } ?? true,
@@ -61,8 +60,10 @@ extension Tape {
         var isLikeliest = [Bool](repeating: false, count: rows)
         let alpha = Element(scale)
         let products = 1 + (givesInputs ? 1 : 0) + (givesWeights ? 1 : 0)
+        let matrix = isRecording ? nil : matrix(of: weight)
+        let multiplied = matrix == nil ? weight.value : Tensor<Element>(uninitialized: [0])
         compute("cross-entropy", .products(2 * products * rows * inputs * vocabulary)) {
-            withMatrices(x.value, weight.value, dw.tensor, logits, weights, losses, penalties, dx) {
+            withMatrices(x.value, multiplied, dw.tensor, logits, weights, losses, penalties, dx) {
                 x, w, dwMatrix, logits, weights, losses, penalties, dx in
                 targets.withUnsafeBufferPointer { targets in
                     isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
@@ -72,8 +73,8 @@ extension Tape {
                         for start in stride(from: 0, to: rows, by: chunk) {
                             let part = start..<min(start + chunk, rows)
                             let logits = logits[rows: 0..<part.count]
-                            if let packed, !isRecording {
-                                packed.matrix(of: weight).product(x[rows: part], to: logits, alpha: alpha)
+                            if let matrix {
+                                matrix.product(x[rows: part], to: logits, alpha: alpha)
                             } else {
                                 MatrixProduct.compute(
                                     x[rows: part], w.transposed, to: logits, alpha: alpha, in: precision)

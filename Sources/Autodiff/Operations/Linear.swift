@@ -34,26 +34,27 @@ extension Tape {
     func product(
         _ x: Variable<Element>, _ weight: Parameter<Element>, bias: Parameter<Element>?, isRectified: Bool = false
     ) -> Variable<Element> {
-        let (rows, inputs, outputs, precision) = (x.value.rows, x.value.columns, weight.value.rows, precision)
-        precondition(
-            weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
+        let (rows, inputs, outputs, precision) = (x.value.rows, x.value.columns, weight.rows, precision)
+        precondition(weight.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.shape)")
         let parts = weight.parts(for: x)
         let isTrained = parts.contains { $0.weight.isTrained }
         let needsGradient = x.needsGradient || isTrained
         let y = Variable(
             Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient, sequences: x.sequences)
-        let matrices = packed.map { packed in parts.map { packed.matrix(of: $0.weight) } }
-        let bytes = matrices?.reduce(0) { $0 + $1.byteCount } ?? 0
+        let matrices = parts.map { matrix(of: $0.weight) }
+        let bytes = matrices.reduce(0) { $0 + ($1?.byteCount ?? 0) }
         compute("linear", .products(2 * rows * inputs * outputs, reading: bytes)) {
             for (place, (rows, weight)) in parts.enumerated() {
-                withMatrices(x.value, weight.value, y.value) { x, w, y in
-                    if let packed, let matrices {
-                        matrices[place].product(
-                            x[rows: rows], to: y[rows: rows], bias: bias.map { packed.bias($0) },
-                            isRectified: isRectified)
-                    } else {
+                guard let matrix = matrices[place] else {
+                    withMatrices(x.value, weight.value, y.value) { x, w, y in
                         MatrixProduct.compute(x[rows: rows], w.transposed, to: y[rows: rows], in: precision)
                     }
+                    continue
+                }
+                withMatrices(x.value, y.value) { x, y in
+                    matrix.product(
+                        x[rows: rows], to: y[rows: rows], bias: bias.flatMap { packed?.bias($0) },
+                        isRectified: isRectified)
                 }
             }
         }

@@ -7,19 +7,18 @@ extension Tape {
     ///
     /// x `[rows, in]`, W `[vocabulary, in]` -> `[rows, vocabulary]`
     public func logits(_ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double) -> Tensor<Element> {
-        let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.value.rows)
-        precondition(weight.value.columns == inputs, "logits: x \(x.value.shape), weight \(weight.value.shape)")
+        let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.rows)
+        precondition(weight.columns == inputs, "logits: x \(x.value.shape), weight \(weight.shape)")
         precondition(!isRecording, "logits: has no gradient; use crossEntropy")
         let result = Tensor<Element>(uninitialized: [rows, vocabulary])
-        let matrix = packed?.matrix(of: weight)
+        let matrix = matrix(of: weight)
         compute("logits", .products(2 * rows * inputs * vocabulary, reading: matrix?.byteCount ?? 0)) {
-            withMatrices(x.value, weight.value, result) { x, w, result in
-                if let matrix {
-                    matrix.product(x, to: result, alpha: Element(scale))
-                } else {
+            guard let matrix else {
+                return withMatrices(x.value, weight.value, result) { x, w, result in
                     MatrixProduct.compute(x, w.transposed, to: result, alpha: Element(scale))
                 }
             }
+            withMatrices(x.value, result) { x, result in matrix.product(x, to: result, alpha: Element(scale)) }
         }
         return result
     }

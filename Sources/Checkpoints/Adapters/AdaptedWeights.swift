@@ -8,13 +8,16 @@ package struct AdaptedWeights {
     private let adapters: [(name: String?, adapter: AdapterDirectory)]
 
     /// A model with one adapter for all inputs.
-    package init(_ base: ModelWeights, _ adapter: AdapterDirectory) {
+    /// - Throws: ``CheckpointError`` if the adapter needs other numbers than integers
+    package init(_ base: ModelWeights, _ adapter: AdapterDirectory) throws(CheckpointError) {
+        try Self.checkNumbers(base, adapter)
         weights = adapter.weights(over: base)
         adapters = [(nil, adapter)]
     }
 
     /// A model with several adapters. Each is for the inputs of its route, which has its name.
-    /// - Throws: ``CheckpointError`` if two have the same name, or if one replaces weights that all inputs use
+    /// - Throws: ``CheckpointError`` if two have the same name, if one replaces weights that all inputs use, or if one
+    ///   needs other numbers than integers
     package init(_ base: ModelWeights, routes: [(name: String, adapter: AdapterDirectory)]) throws(CheckpointError) {
         for (index, route) in routes.enumerated() {
             if routes[..<index].contains(where: { $0.name == route.name }) {
@@ -27,9 +30,21 @@ package struct AdaptedWeights {
                     "replaces weights that the inputs of all adapters use; open this adapter alone",
                     file: route.adapter.path)
             }
+            try Self.checkNumbers(base, route.adapter)
         }
         weights = base
         adapters = routes.map { ($0.name, $0.adapter) }
+    }
+
+    /// The largest part of a weight may be another one once its numbers are rounded.
+    private static func checkNumbers(_ base: ModelWeights, _ adapter: AdapterDirectory) throws(CheckpointError) {
+        let sites = base.configuration.sites
+        guard base.holdsIntegers,
+            adapter.delta.parts.contains(where: { !$0.method.fixedWeights(among: sites).isEmpty })
+        else { return }
+        throw CheckpointError(
+            "subtracts the largest part of each weight (PiSSA), and the model holds integers (int8); take the float32 "
+                + "model", file: adapter.path)
     }
 
     /// A model with the adapters attached and all other weights frozen.

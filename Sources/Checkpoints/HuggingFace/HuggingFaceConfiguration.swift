@@ -1,3 +1,4 @@
+import Autodiff
 import Configuration
 import Files
 import Models
@@ -126,8 +127,9 @@ package struct HuggingFaceConfiguration: Sendable {
     }
 
     /// Writes a directory's `config.json`.
-    package func write(to directory: String) throws {
-        try AtomicFile.write(text, to: FileSystem.join(directory, Self.fileName))
+    /// - Parameter precision: that of the weights beside it
+    package func write(to directory: String, precision: Precision = .float32) throws {
+        try AtomicFile.write(text(precision), to: FileSystem.join(directory, Self.fileName))
     }
 
     private init(_ object: ConfigurationObject) {
@@ -159,12 +161,15 @@ package struct HuggingFaceConfiguration: Sendable {
     }
 
     /// The file's text for all versions of transformers.
-    package var text: String {
-        JSONOutput.object(
+    package var text: String { text(.float32) }
+
+    private func text(_ precision: Precision) -> String {
+        let dtype = JSONOutput.string(precision.rawValue)
+        return JSONOutput.object(
             format.fields(modelType: modelType)
                 + [("use_cache", .bool(true))]
                 + format.specialIDs.map { ($0.key, .integer($0.id)) }
-                + [("dtype", .string("float32")), ("torch_dtype", .string("float32"))]
+                + [("dtype", dtype), ("torch_dtype", dtype)]
         ).text
     }
 

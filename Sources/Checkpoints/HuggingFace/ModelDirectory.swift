@@ -12,6 +12,12 @@ package struct ModelDirectory {
     /// The step of the run's checkpoint with the weights; nil for weights in the directory itself.
     package let step: Int?
 
+    /// The reason why its weights cannot be trained; nil if they can.
+    package var trainingProblem: String? {
+        weights.holdsIntegers
+            ? "holds integers (int8), which only answer; name the float32 model that it was exported from" : nil
+    }
+
     /// The deltas of its weights.
     package var deltas: DeltaStack { weights.deltas }
 

@@ -15,13 +15,14 @@ package enum ModelExport {
     ///   - maximumTargetTokens: the longest output that the model was trained for
     ///   - generation: further keys of `generation_config.json`, for the search for answers
     ///   - texts: further files by name
+    ///   - precision: int8 for large matrices as integers, which only Mixtape loads
     ///   - directory: must not exist, or be empty
     /// - Throws: ``CheckpointError`` if something is there already, or transformers has no such model;
     ///   `VocabularyError` if transformers has no such tokenizer; `FileError` if it cannot be written
     package static func write<Element: Scalar>(
         _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, generation: [(key: String, value: JSONOutput)] = [], texts: [String: String] = [:],
-        to directory: String
+        precision: Precision = .float32, to directory: String
     ) throws {
         try WholeDirectory.checkFree(directory)
         if let obstacle = (model.configuration as? any HuggingFaceFormat)?.obstacle {
@@ -38,9 +39,16 @@ package enum ModelExport {
             ]
             + texts.map { ($0, Array($1.utf8)) }
         try WholeDirectory.write(to: directory) { temporary in
-            try configuration.write(to: temporary)
-            try SafetensorsWriter.write(
-                tensors(model, configuration.format), to: FileSystem.join(temporary, WeightFiles.singleName))
+            try configuration.write(to: temporary, precision: precision)
+            switch precision {
+            case .float32:
+                try SafetensorsWriter.write(
+                    tensors(model, configuration.format), to: FileSystem.join(temporary, WeightFiles.singleName))
+            case .int8:
+                try SafetensorsWriter.write(
+                    try model.weights.flatMap { try integers($0, directory) }, format: SafetensorsFile.integerFormat,
+                    to: FileSystem.join(temporary, WeightFiles.integersName))
+            }
             for (name, bytes) in files { try AtomicFile.write(bytes, to: FileSystem.join(temporary, name)) }
         }
     }
@@ -60,6 +68,26 @@ package enum ModelExport {
             + format.exportedTwice.compactMap { copy in
                 tensors.first { $0.name == copy.of }.map { (copy.name, $0.tensor) }
             }
+    }
+
+    /// A weight as files of integers hold it.
+    private static func integers<Element: Scalar>(
+        _ weight: Parameter<Element>, _ directory: String
+    ) throws(CheckpointError) -> [SafetensorsWriter.Content] {
+        guard weight.isLargeMatrix else { return [.init(weight.name, weight.value)] }
+        let numbers =
+            weight.value as? Tensor<Float> ?? Tensor(weight.value.elements.map { Float($0) }, shape: weight.shape)
+        let matrix = IntegerMatrix(transposing: numbers)
+        let scales = matrix.rowScales
+        guard scales.allSatisfy(\.isFinite) else {
+            throw CheckpointError(
+                "holds a value that is no number, so there are no integers for it; take another checkpoint",
+                file: directory, tensor: weight.name)
+        }
+        return [
+            .init(weight.name, matrix.integers, shape: weight.shape),
+            .init(SafetensorsFile.scaleName(of: weight.name), Tensor(scales, shape: [scales.count])),
+        ]
     }
 
     /// Without a length, transformers stops after 20 tokens.

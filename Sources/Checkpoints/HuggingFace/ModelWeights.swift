@@ -149,7 +149,21 @@ package struct ModelWeights {
         files.source(of: name, format.aliases, prefixes: type(of: format).optionalPrefixes)
     }
 
-    private func isTransposed(_ name: String) -> Bool { hasFileLayout && format.isTransposed(name) }
+    private func isTransposed(_ name: String) -> Bool {
+        hasFileLayout && !holdsIntegers && format.isTransposed(name)
+    }
+
+    /// Whether large matrices are integers, which only answer.
+    package var holdsIntegers: Bool { files.holdsIntegers }
+
+    /// The weights that lie in the files as integers.
+    private var integerWeights: Set<String> {
+        guard holdsIntegers else { return [] }
+        return Set(
+            (replacement?.format ?? format).outline.weights.filter { weight in
+                weight.isLargeMatrix && files.file(of: source(of: weight.name))?.holdsIntegers == true
+            }.map(\.name))
+    }
 
     /// The weights with a row for each id.
     private var tables: Set<String> {
@@ -191,17 +205,24 @@ package struct ModelWeights {
                         "differs from \(CheckpointError.quoted(source)); Mixtape has one table for both",
                         file: files.place, tensor: other)
                 }
-                known.insert(other)
+                known.formUnion([other, SafetensorsFile.scaleName(of: other)])
             }
         }
+        let (tables, integers) = (tables, integerWeights)
         try SafetensorsFile.compare(
-            needed: needed.map { source(of: $0.name) }, found: files.names.filter { !known.contains($0) },
-            in: files.place, of: "model")
-        let tables = tables
+            needed: needed.flatMap { name, _ in
+                let source = source(of: name)
+                return integers.contains(name) ? [source, SafetensorsFile.scaleName(of: source)] : [source]
+            }, found: files.names.filter { !known.contains($0) }, in: files.place, of: "model")
         for (name, shape) in needed {
             let source = source(of: name)
             if tables.contains(name) { try checkRows(of: source, shape) }
-            try files.file(of: source)?.check(source, shape: isTransposed(name) ? shape.reversed() : shape)
+            let file = files.file(of: source)
+            if integers.contains(name) {
+                try file?.checkIntegers(source, shape: shape)
+            } else {
+                try file?.check(source, shape: isTransposed(name) ? shape.reversed() : shape)
+            }
         }
     }
 
@@ -237,16 +258,24 @@ package struct ModelWeights {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
         guard let base else {
-            return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
+            guard !isTrained || !holdsIntegers else {
+                throw CheckpointError(
+                    "holds integers (int8), which only answer; train the float32 model", file: files.place)
+            }
+            let integers = integerWeights
+            return try configuration.makeModel(
+                .numbers { name, _ in
+                    let isChanged = replacement?.tensors[name] != nil || replacement?.sums[name] != nil
+                    guard integers.contains(name), !isChanged, Element.self == Float.self else {
+                        return .tensor(try value(name, isTrained: isTrained))
+                    }
+                    return .integers(try self.integers(name))
+                })
         }
         var own = replacement?.format ?? format
         own.dropoutRate = configuration.dropoutRate
         let frozen = try values(of: base.source, own, isTrained: isTrained) as [(String, Tensor<Element>)]
-        guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else {
-            throw CheckpointError(
-                "was trained beside other weights than \(base.source.title) has now; put back the model that training "
-                    + "began from", file: files.place)
-        }
+        guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else { throw otherBase(base.source) }
         let values = Dictionary(uniqueKeysWithValues: frozen)
         return try configuration.makeModel(
             .given { name, _ in
@@ -263,6 +292,8 @@ package struct ModelWeights {
     ) throws -> [(String, Tensor<Element>)] {
         let model: any Model<Element>
         switch source {
+        case .model(let directory) where directory.weights.holdsIntegers:
+            throw otherBase(source)
         case .model(let directory):
             model = try directory.weights.extended(toVocabulary: configuration.vocabularySize).plainModel(
                 isTrained: isTrained)
@@ -273,6 +304,12 @@ package struct ModelWeights {
             }
         }
         return model.parameters.filter { files.file(of: $0.name) == nil }.map { ($0.name, $0.value) }
+    }
+
+    private func otherBase(_ source: Base.Source) -> CheckpointError {
+        CheckpointError(
+            "was trained beside other weights than \(source.title) has now; put back the model that training "
+                + "began from", file: files.place)
     }
 
     /// A weight as the files have it, with what an adapter adds to it.
@@ -308,6 +345,7 @@ package struct ModelWeights {
         guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
+        if replaced == nil, file.entry(named: source)?.type == .int8 { return try integers(name).weight() }
         if replaced == nil, isTransposed(name) { return try file.tensor(named: source, as: Element.self).transposed }
         let rows = tables.contains(name) ? format.vocabularySize : 0
         guard let found = file.entry(named: source)?.shape.first, rows > 0, renumbering != nil || rows > found else {
@@ -315,17 +353,20 @@ package struct ModelWeights {
         }
         let table: Tensor<Element> = try file.tensor(named: source)
         if let renumbering { Self.renumber(table, renumbering) }
-        return rows > found ? Self.extended(table, rows: rows) : table
+        guard rows > found else { return table }
+        // A further row is the mean of those that the file has.
+        let mean = table.meanRow.elements
+        return Tensor(table.elements + (found..<rows).flatMap { _ in mean }, shape: [rows, table.columns])
     }
 
-    /// A table with further rows, each the mean of those that it has.
-    private static func extended<Element: Scalar>(_ table: Tensor<Element>, rows: Int) -> Tensor<Element> {
-        let (found, width) = (table.rows, table.columns)
-        var sums = [Double](repeating: 0, count: width)
-        let elements = table.elements
-        for (index, element) in elements.enumerated() { sums[index % width] += Double(element) }
-        let mean = sums.map { Element($0 / Double(found)) }
-        return Tensor(elements + (found..<rows).flatMap { _ in mean }, shape: [rows, width])
+    /// The integers of a weight. A table has the rows of all ids.
+    private func integers(_ name: String) throws(CheckpointError) -> IntegerMatrix {
+        let source = source(of: name)
+        guard let file = files.file(of: source) else {
+            throw CheckpointError("is missing", file: files.place, tensor: name)
+        }
+        let ids = tables.contains(name) ? Array(0..<format.vocabularySize) : nil
+        return try file.integers(named: source, rows: ids?.map { renumbering?.fileID($0) ?? $0 })
     }
 
     /// Moves the rows of a table, one for each id, to the places of the new ids.

@@ -6,6 +6,8 @@ import Tensors
 ///
 ///     model.safetensors
 ///
+///     model.int8.safetensors                Mixtape's own: large matrices as integers
+///
 ///     model-00001-of-00002.safetensors
 ///     model-00002-of-00002.safetensors
 ///     model.safetensors.index.json          {"metadata": {…}, "weight_map": {"shared.weight": "model-00001-of-…", …}}
@@ -13,6 +15,8 @@ import Tensors
 /// Files are mapped and their headers checked in full; no tensor is read.
 package final class WeightFiles {
     static let singleName = "model.safetensors"
+    /// The name of a file of integers. Programs that would take them for numbers do not find it.
+    static let integersName = "model.int8.safetensors"
     static let indexName = "model.safetensors.index.json"
 
     /// The file, or the directory of several files, for messages.
@@ -41,9 +45,9 @@ package final class WeightFiles {
     /// - Throws: ``CheckpointError`` if there are no such files, one is missing or damaged, or they contradict their
     ///   index; `ConfigurationError` for an index that is no JSON.
     convenience init(directory: String, autoClass: String) throws {
-        let single = FileSystem.join(directory, Self.singleName)
-        // If both exist, the single file counts, as in transformers.
-        guard !FileSystem.exists(single) else {
+        // If there are several files too, the single one counts, as in transformers.
+        let singles = [Self.singleName, Self.integersName].map { FileSystem.join(directory, $0) }
+        if let single = singles.first(where: { FileSystem.exists($0) }) {
             self.init(try SafetensorsFile(path: single))
             return
         }
@@ -126,11 +130,16 @@ package final class WeightFiles {
             ?? name
     }
 
-    /// Whether two tensors hold the same numbers bit for bit.
+    /// Whether some file holds its large matrices as integers.
+    var holdsIntegers: Bool { filesByTensor.values.contains(where: \.holdsIntegers) }
+
+    /// Whether two tensors hold the same numbers bit for bit, and have the same scales if they are integers.
     func areEqual(_ name: String, _ other: String) -> Bool {
-        guard let first = filesByTensor[name]?.bytes(of: name), let second = filesByTensor[other]?.bytes(of: other)
-        else { return false }
-        return first.count == second.count && first.elementsEqual(second)
+        func bytes(_ name: String) -> UnsafeRawBufferPointer? { filesByTensor[name]?.bytes(of: name) }
+        func scales(_ name: String) -> UnsafeRawBufferPointer? { bytes(SafetensorsFile.scaleName(of: name)) }
+        guard let first = bytes(name), let second = bytes(other), first.elementsEqual(second) else { return false }
+        guard let first = scales(name) else { return scales(other) == nil }
+        return scales(other).map { first.elementsEqual($0) } ?? false
     }
 
     /// SHA-256 of all files, in the order of their paths. Reads all of them, once.

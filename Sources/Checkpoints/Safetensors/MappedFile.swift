@@ -38,6 +38,17 @@ final class MappedFile {
         memory = UnsafeMutableRawBufferPointer(start: address, count: count)
     }
 
+    /// Gives the memory of a range back. It is read anew on the next use.
+    /// - Precondition: nothing was written to it.
+    func release(_ range: Range<Int>) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        // Only whole pages: the ends of the range may share theirs.
+        let start = (range.lowerBound + page - 1) / page * page
+        let end = range.upperBound / page * page
+        guard start < end, let address = memory.baseAddress else { return }
+        madvise(address + start, end - start, MADV_DONTNEED)
+    }
+
     deinit {
         if let address = memory.baseAddress { munmap(address, memory.count) }
     }

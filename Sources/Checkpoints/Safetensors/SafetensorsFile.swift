@@ -11,7 +11,7 @@ package final class SafetensorsFile {
     /// In the order of their data.
     package let entries: [SafetensorsEntry]
 
-    private let file: MappedFile
+    let file: MappedFile
     private let entriesByName: TextMap<SafetensorsEntry>
 
     /// Maps the file and checks its header; no tensor is read.
@@ -86,7 +86,7 @@ package final class SafetensorsFile {
         return entry
     }
 
-    private func requireEntry(named name: String) throws(CheckpointError) -> SafetensorsEntry {
+    func requireEntry(named name: String) throws(CheckpointError) -> SafetensorsEntry {
         guard let entry = entriesByName[name] else {
             let nearest = Suggestion.nearest(to: name, among: entriesByName.keys)
             let hint = nearest.map { "; did you mean \(CheckpointError.quoted($0))?" } ?? ""

@@ -55,11 +55,11 @@ package struct BitFit: DeltaMethod {
         for weight in model.weights {
             let isNorm = hasNorms && weight.site.role == .norm && targets.layers.contains(weight.site.layer)
             guard isNorm || weight.site.role.isLinearMap && targets.contains(weight.site) else { continue }
-            let size = isNorm ? weight.count : weight.value.rows
+            let size = isNorm ? weight.count : weight.rows
             let isZero = isNorm || start == .zero
             let bias = factory.parameter(
                 weight.site, "bias", [size],
-                isZero ? .constant(0) : .uniform(bound: 1 / Double(weight.value.columns).squareRoot()))
+                isZero ? .constant(0) : .uniform(bound: 1 / Double(weight.columns).squareRoot()))
             weight.attach(BiasDelta(route: factory.route, bias: bias))
         }
     }

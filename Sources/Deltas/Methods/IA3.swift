@@ -55,7 +55,7 @@ package struct IA3: DeltaMethod {
         for weight in targets.weights(of: model, \.role.isLinearMap) {
             let isOnInput = scalesInput(of: weight.site)
             let factors = factory.parameter(
-                weight.site, "ia3_l", [isOnInput ? weight.value.columns : weight.value.rows], .constant(1))
+                weight.site, "ia3_l", [isOnInput ? weight.columns : weight.rows], .constant(1))
             weight.attach(ScalingDelta(route: factory.route, factors: factors, isOnInput: isOnInput))
         }
     }

@@ -152,7 +152,7 @@ package struct LoRA: DeltaMethod {
     package func delta<Element>(
         of weight: Parameter<Element>, _ factory: DeltaFactory<Element>
     ) -> LowRankDelta<Element> {
-        let (site, outputs, inputs) = (weight.site, weight.value.rows, weight.value.columns)
+        let (site, outputs, inputs) = (weight.site, weight.rows, weight.columns)
         let (rank, scale) = rankAndScale(of: site)
         let largest =
             start == .pissa && factory.hasValues ? LargestPart(of: weight.value, rank: rank, scale: scale) : nil
@@ -217,7 +217,7 @@ package final class LowRankDelta<Element: Scalar>: WeightDelta {
             for rows in x.rows(of: route) { addMatrices(to: y, from: x, rows, tape) }
             return
         }
-        let norms = tape.derived(for: magnitude) { RowNorms.of(self.changed(weight.value)) }
+        let norms = tape.derived(for: magnitude) { RowNorms.of(self.changed(weight.readableValue)) }
         let dropped = tape.dropout(x, at: factors.dropout)
         guard dropped !== x else {
             for rows in x.rows(of: route) {

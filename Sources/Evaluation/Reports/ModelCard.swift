@@ -9,14 +9,15 @@ package enum ModelCard {
     ///   - parameterCount: the parameters of the exported model, which holds a delta in its weights
     ///   - tasks: all tasks that the model was trained on
     ///   - modelType: the kind of model in transformers, such as `t5`
-    ///   - autoClass: the class of transformers that loads it
+    ///   - autoClass: the class of transformers that loads it; nil if only Mixtape does
     ///   - hubTask: the tag of its task on Hugging Face's hub
     package static func text(
-        _ report: Report, parameterCount: Int, tasks: [TaskDefinition], modelType: String, autoClass: String,
+        _ report: Report, parameterCount: Int, tasks: [TaskDefinition], modelType: String, autoClass: String?,
         hubTask: String
     ) -> String {
         var blocks = [
-            header(tags: [modelType, hubTask, "mixtape"]), "# " + ReportMarkdownText.inline(report.title),
+            header(library: autoClass == nil ? "mixtape" : "transformers", tags: [modelType, hubTask, "mixtape"]),
+            "# " + ReportMarkdownText.inline(report.title),
             summary(report, parameterCount, tasks), "## Tasks",
             "The input tells the model its task; `{field}` stands for a record's field.",
             taskTable(tasks).markdown(), "## Scores",
@@ -37,10 +38,10 @@ package enum ModelCard {
     }
 
     /// The metadata that Hugging Face's hub reads.
-    private static func header(tags: [String]) -> String {
+    private static func header(library: String, tags: [String]) -> String {
         """
         ---
-        library_name: transformers
+        library_name: \(library)
         tags:
         \(tags.map { "- \($0)" }.joined(separator: "\n"))
         ---
@@ -66,9 +67,13 @@ package enum ModelCard {
         return TextTable([.init("task"), .init("input"), .init("answer"), .init("what it is")], rows: rows)
     }
 
-    private static func use(_ tasks: [TaskDefinition], _ autoClass: String) -> String {
+    private static func use(_ tasks: [TaskDefinition], _ autoClass: String?) -> String {
         let input = tasks.first?.input.source.printable ?? ""
         let literal = input.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let command = "`mixtape predict . \"\(literal)\"`"
+        guard let autoClass else {
+            return "\(command). The weights are 8-bit integers (int8), which only Mixtape reads."
+        }
         return """
             ```python
             from transformers import \(autoClass), AutoTokenizer
@@ -79,7 +84,7 @@ package enum ModelCard {
             print(tokenizer.batch_decode(model.generate(**inputs), skip_special_tokens=True))
             ```
 
-            or, with Mixtape, `mixtape predict . "\(literal)"`.
+            or, with Mixtape, \(command).
             """
     }
 }

@@ -28,6 +28,9 @@ package enum InitialModel {
         case .directory(let path, let dropoutRate, let layout, let adapter, let place):
             _ = try Choice.check(directory: path, at: place)
             let found = try model(at: path, observer)
+            if let problem = found.trainingProblem {
+                throw ConfigurationError([Diagnostic("\(path) \(problem)", path: "model.directory", at: place)])
+            }
             let plain: ModelDirectory
             do throws(TextLayoutError) {
                 plain = try found.changed(by: layout)

@@ -34,8 +34,10 @@ package struct PipelineDraft {
         let hasDeltas: Bool
 
         /// - Parameter tasks: the tasks to train on
-        /// - Throws: ``RunError`` if the model has a delta for each of some tasks, and none for one of these
+        /// - Throws: ``RunError`` if the model cannot be trained, or if it has a delta for each of some tasks, and none
+        ///   for one of these
         package init(path: String, _ directory: ModelDirectory, tasks: [TaskDefinition]) throws(RunError) {
+            if let problem = directory.trainingProblem { throw RunError(problem, path: path) }
             let deltas = directory.deltas
             if let problem = deltas.problem(ofTraining: tasks.map(\.name)) { throw RunError(problem, path: path) }
             self.path = path

@@ -11,6 +11,15 @@ package enum EmbeddingKernel {
         }
     }
 
+    /// y[i] = table[ids[i]] for a table of integers; y `[ids.count, columns]`.
+    package static func forward<S: Scalar>(
+        _ ids: [Int32], table: IntegerMatrix, to y: UnsafeMutablePointer<S>, columns: Int
+    ) {
+        Pieces.run(ids.count, minimum: 256) { piece in
+            for row in piece { table.readRow(Int(ids[row]), to: y + row * columns) }
+        }
+    }
+
     /// y[i] += table[rows[i]]; table `[table rows, columns]`, y `[rows.count, columns]`.
     @specialized(where S == Float)
     @specialized(where S == Double)

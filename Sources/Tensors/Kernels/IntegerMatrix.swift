@@ -5,7 +5,7 @@ import CProducts
 /// Each output row of the weight has a scale, and each row of the left operand gets one at run time. The weight has 7
 /// bits, numbers from -63 to 63, so that the AVX2 instruction never saturates. Sums are exact in 32 bits. Everything
 /// else is in single precision. All kernels give the same bits (see CProducts).
-package final class IntegerMatrix: Sendable {
+public final class IntegerMatrix: Sendable {
     package let inner: Int
     package let columns: Int
     /// `[panels, inner / 4, 16, 4]`, with the inner dimension rounded up to a multiple of four.
@@ -14,7 +14,7 @@ package final class IntegerMatrix: Sendable {
     nonisolated(unsafe) private let scales: UnsafeMutablePointer<Float>
 
     private static var panelOutputs: Int { Int(MIXTAPE_PANEL_OUTPUTS) }
-    private var paddedInner: Int { Self.roundedUp(inner, to: Int(MIXTAPE_INNER_GROUP)) }
+    private var paddedInner: Int { Self.roundedUp(inner, to: Self.innerGroup) }
     private var panelCount: Int { Self.roundedUp(columns, to: Self.panelOutputs) / Self.panelOutputs }
 
     /// Below this number of multiplications, a second thread is not worth waking.
@@ -25,20 +25,44 @@ package final class IntegerMatrix: Sendable {
         (number + multiple - 1) / multiple * multiple
     }
 
-    /// The integers of a weight `[columns, inner]`, for products with its transpose.
-    package init(transposing weight: Tensor<Float>) {
-        (columns, inner) = (weight.rows, weight.columns)
+    private init(columns: Int, inner: Int) {
+        (self.columns, self.inner) = (columns, inner)
         let outputs = Self.roundedUp(columns, to: Self.panelOutputs)
-        let padded = Self.roundedUp(inner, to: Int(MIXTAPE_INNER_GROUP))
+        let padded = Self.roundedUp(inner, to: Self.innerGroup)
         // Aligned to lines of the cache, which are as long as the vectors.
         panels = UnsafeMutableRawPointer.allocate(byteCount: outputs * padded, alignment: 64)
             .bindMemory(to: UInt8.self, capacity: outputs * padded)
         scales = .allocate(capacity: outputs)
-        let (panels, scales, columns, inner) = (panels, scales, columns, inner)
+    }
+
+    /// The integers of a weight `[columns, inner]`, for products with its transpose.
+    package convenience init(transposing weight: Tensor<Float>) {
+        self.init(columns: weight.rows, inner: weight.columns)
+        let (panels, scales, columns, inner, padded) = (panels, scales, columns, inner, paddedInner)
         withPointers(weight) { weight in
-            Pieces.run(outputs / Self.panelOutputs, minimum: 1, most: 16) {
+            Pieces.run(panelCount, minimum: 1) {
                 mixtape_quantize_weight(
                     weight, columns, inner, padded, $0.lowerBound, $0.upperBound, panels, scales)
+            }
+        }
+    }
+
+    /// The matrix of integers that were made before.
+    /// - Parameter row: the integers of an output, -63 to 63, and its scale
+    package convenience init(
+        columns: Int, inner: Int, row: @escaping (Int) -> (values: UnsafePointer<Int8>, scale: Float)
+    ) {
+        self.init(columns: columns, inner: inner)
+        panels.initialize(repeating: Self.zero, count: panelCount * Self.panelOutputs * paddedInner)
+        scales.initialize(repeating: 0, count: panelCount * Self.panelOutputs)
+        Pieces.run(panelCount, minimum: 1) { [self] piece in
+            for output in piece.lowerBound * Self.panelOutputs..<min(columns, piece.upperBound * Self.panelOutputs) {
+                let (values, scale) = row(output)
+                let panel = panel(of: output)
+                for place in 0..<inner {
+                    panel[Self.offset(of: place)] = UInt8(bitPattern: values[place]) &+ Self.zero
+                }
+                scales[output] = scale
             }
         }
     }
@@ -47,6 +71,63 @@ package final class IntegerMatrix: Sendable {
         panels.deallocate()
         scales.deallocate()
     }
+
+    // MARK: Rows of the weight
+
+    /// The number that stands for 0 in the panels.
+    private static var zero: UInt8 { 64 }
+    private static var innerGroup: Int { Int(MIXTAPE_INNER_GROUP) }
+
+    /// The first integer of an output.
+    private func panel(of output: Int) -> UnsafeMutablePointer<UInt8> {
+        panels + output / Self.panelOutputs * paddedInner * Self.panelOutputs
+            + output % Self.panelOutputs * Self.innerGroup
+    }
+
+    /// The distance of an output's integer from its first one.
+    @inline(__always)
+    private static func offset(of place: Int) -> Int {
+        place / innerGroup * panelOutputs * innerGroup + place % innerGroup
+    }
+
+    /// The scale of each output.
+    package var rowScales: [Float] { Array(UnsafeBufferPointer(start: scales, count: columns)) }
+
+    /// The integers of all outputs, `[columns, inner]`.
+    package var integers: [Int8] {
+        Array(unsafeUninitializedCapacity: columns * inner) { integers, count in
+            for output in 0..<columns {
+                let panel = panel(of: output)
+                for place in 0..<inner {
+                    integers[output * inner + place] = Int8(bitPattern: panel[Self.offset(of: place)] &- Self.zero)
+                }
+            }
+            count = columns * inner
+        }
+    }
+
+    /// Writes the numbers that an output's integers stand for: each times the scale.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package func readRow<S: Scalar>(_ output: Int, to row: UnsafeMutablePointer<S>) {
+        let (panel, scale) = (panel(of: output), S(scales[output]))
+        for place in 0..<inner {
+            row[place] = S(Int(panel[Self.offset(of: place)]) - Int(Self.zero)) * scale
+        }
+    }
+
+    /// The numbers that all integers stand for, `[columns, inner]`.
+    package func weight<S: Scalar>() -> Tensor<S> {
+        let weight = Tensor<S>(uninitialized: [columns, inner])
+        withPointers(weight) { weight in
+            Pieces.run(columns, minimum: 64) { [self] piece in
+                for output in piece { readRow(output, to: weight + output * inner) }
+            }
+        }
+        return weight
+    }
+
+    // MARK: Products
 
     /// C = alpha A W^T + bias, at least 0 if it is rectified. A `[rows, inner]`, C `[rows, columns]`.
     /// - Parameter bias: a number for each column

@@ -61,9 +61,9 @@ struct EvaluateCommand {
             let adapters = try adapters.open(for: found, delta, console)
             let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
             let trained = try delimiter.open(found, adapters, delta, console)
-            try precision.apply(to: trained)
             let variant = try EvaluationPlan.Variant(
-                adapters, deltaTask: delta.task, precision: precision.precision, delimiter: delimiter.text)
+                adapters, deltaTask: delta.task, precision: try precision.apply(to: trained),
+                delimiter: delimiter.text)
             let plan = own.judging(variant, of: trained)
             try Run.evaluate(
                 trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,

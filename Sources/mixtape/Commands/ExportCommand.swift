@@ -1,3 +1,4 @@
+import Autodiff
 import Checkpoints
 import CommandSyntax
 import Configuration
@@ -18,6 +19,7 @@ struct ExportCommand {
     private let merges: Bool
     private let task: String?
     private let layout: AdapterDirectory.Layout?
+    private let precision: Precision
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments, takesOverrides: false)
@@ -33,6 +35,10 @@ struct ExportCommand {
             "layout", .choice("LAYOUT", among: ["peft": .peft, "adapters": .adapters, "mixtape": .mixtape]),
             "for a run with a delta: the program that reads the files; adapters is the adapters library (default: "
                 + "peft where it has the method, else mixtape)")
+        precision = arguments.option(
+            "precision", PrecisionOption.kind, default: .float32,
+            "the numbers of the large matrices: int8 needs a quarter of the memory to answer, and only Mixtape reads it"
+        )
     }
 
     func run() throws {
@@ -51,6 +57,10 @@ struct ExportCommand {
         let delta = DeltaConfiguration(trained.deltas.layers.flatMap(\.configuration.parts))
         try checkTask(in: trained)
         guard merges else {
+            guard precision == .float32 else {
+                throw UsageError(
+                    "--precision: is for a whole model, and an adapter stays in float32; add --merge, or leave it out")
+            }
             if let run = configuration.directory.runOfWeightsUnderDeltas {
                 throw RunError(
                     "trained the weights of its model besides an earlier delta, and no adapter holds them; write the "
@@ -147,14 +157,16 @@ struct ExportCommand {
         let names = HuggingFaceConfiguration(modelType: trained.modelType, model: trained.model.configuration)
         let card = ModelCard.text(
             try stage.makeReport(tasks), parameterCount: model.parameterCount, tasks: definitions,
-            modelType: names.modelType, autoClass: names.autoClass, hubTask: names.hubTask)
+            modelType: names.modelType, autoClass: precision == .float32 ? names.autoClass : nil,
+            hubTask: names.hubTask)
         try ModelExport.write(
             model, modelType: trained.modelType, vocabulary: trained.vocabulary,
             maximumTargetTokens: definitions.map(\.limits.maxTargetTokens).max() ?? 512,
             generation: plan.decoding.generationKeys(trained.vocabulary),
-            texts: ["README.md": card], to: directory)
-        let parameters = Quantity.count(model.parameterCount)
-        Console.say("export", "\(directory): step \(Quantity.count(trained.step)), \(parameters) parameters")
+            texts: ["README.md": card], precision: precision, to: directory)
+        let parameters = Quantity.count(model.parameterCount) + " parameters"
+        let numbers = precision == .float32 ? "" : ", \(precision.rawValue)"
+        Console.say("export", "\(directory): step \(Quantity.count(trained.step)), \(parameters)\(numbers)")
     }
 
     static let command = Command(
@@ -166,9 +178,13 @@ struct ExportCommand {
             For a run with a delta, the directory holds the adapter alone: in PEFT's layout if PEFT has the method, \
             else in Mixtape's own. mixtape's --adapter reads both. A run with a delta for each task gives a folder \
             with an adapter for each. With --merge the delta becomes part of the weights of the whole model.
+
+            With --precision int8 the large matrices and the table of tokens are written as 8-bit integers. Mixtape \
+            answers, scores and evaluates with them as they are. Nothing trains them, and no other program reads them.
             """,
         examples: [
             Example("runs/quickstart models/normaliser", "the best checkpoint of the quickstart"),
+            Example("runs/quickstart models/small --precision int8", "in a quarter of the size, to answer alone"),
             Example("runs/lora adapters/lora", "the adapter of a run with a delta"),
             Example("runs/lora models/merged --merge", "the whole model with the delta in its weights"),
             Example("runs/each adapters/sst2 --task sst2", "the adapter of sst2, of a run with a delta for each task"),

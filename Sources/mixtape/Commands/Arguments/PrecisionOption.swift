@@ -1,23 +1,26 @@
 import Autodiff
 import CommandSyntax
-import Models
 import Text2Text
 
 /// The option `--precision`.
 struct PrecisionOption {
-    let precision: Precision
+    private let given: Precision?
+
+    static let kind = ValueKind.choice("NUMBERS", among: ["float32": Precision.float32, "int8": .int8])
 
     init(_ arguments: ArgumentReader) {
-        precision = arguments.option(
-            "precision", .choice("NUMBERS", among: ["float32": .float32, "int8": .int8]), default: .float32,
-            "the numbers of the weights in products: int8 is faster, and a little less exact")
+        given = arguments.option(
+            "precision", Self.kind,
+            "the numbers of the weights in products: int8 is faster, and a little less exact (default: float32; int8 "
+                + "for a model that was exported so)")
     }
 
     /// Lets a model answer in the precision.
     /// - Parameter profile: records the time of each operation
-    /// - Throws: `ModelError` if the model does not answer
-    func apply(to trained: LoadedModel, profile: OperationProfile? = nil) throws {
-        guard precision != .float32 || profile != nil else { return }
-        try trained.model.generative().serve(in: precision, profile: profile)
+    /// - Returns: the precision
+    /// - Throws: `Text2TextError` if the model holds integers and float32 is asked for
+    @discardableResult
+    func apply(to trained: LoadedModel, profile: OperationProfile? = nil) throws -> Precision {
+        try trained.serve(in: given, profile: profile)
     }
 }
