@@ -94,9 +94,15 @@ public final class WorkerPool: Sendable {
         while true {
             waitForJob(after: seen)
             seen += 1
-            if let job = job.withLock({ $0 }) { takePieces(of: job.body, count: job.count) }
-            busyWorkers.subtract(1, ordering: .releasing)
+            joinJob()
         }
+    }
+
+    /// Not a part of ``work()``: a loop without an end would keep what the job's closure holds (Swift 6.3).
+    @inline(never)
+    private func joinJob() {
+        if let job = job.withLock({ $0 }) { takePieces(of: job.body, count: job.count) }
+        busyWorkers.subtract(1, ordering: .releasing)
     }
 
     /// Spins for a while, because the next kernel usually follows within microseconds, and then sleeps.

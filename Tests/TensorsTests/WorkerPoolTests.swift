@@ -58,6 +58,20 @@ import Testing
         #expect(many.0 == one.0)
         #expect(many.1 == one.1)
     }
+
+    /// What a job's closure holds is gone when the job is done, whichever threads took part.
+    @Test func keepsNothingOfAJob() {
+        final class Held {}
+        weak var held: Held?
+        for _ in 0..<50 {
+            do {
+                let object = Held()
+                held = object
+                WorkerPool.shared.run(64) { _ in withExtendedLifetime(object) { _ = exp(2.0) } }
+            }
+            #expect(held == nil)
+        }
+    }
 }
 
 /// The possible values of `MIXTAPE_THREADS`.

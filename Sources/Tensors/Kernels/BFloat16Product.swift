@@ -114,23 +114,29 @@ package enum BFloat16Product {
     }
 
     /// Memory for packed rows or columns.
-    private struct Packed {
+    private final class Packed {
+        /// Apart from the memory of tensors, so that what a product has just used serves the next one while it is in
+        /// the caches. A tensor would take it and keep it.
+        private static let pool = BufferPool()
+
         let panels: Int
+        /// The number of pairs of a panel.
         private let panelPairs: Int
-        /// A pair of numbers takes as much as a number in single precision.
-        private let memory: Tensor<Float>
+        private let block: (address: UnsafeMutableRawPointer, size: Int, isZero: Bool)
+        private let pairs: UnsafeMutablePointer<UInt32>
 
         init(count: Int, width: Int, pairs: Int) {
             panels = (count + width - 1) / width
             panelPairs = width * pairs
-            memory = Tensor(uninitialized: [panels * panelPairs])
+            block = Self.pool.take(bytes: panels * panelPairs * MemoryLayout<UInt32>.stride)
+            self.pairs = block.address.bindMemory(to: UInt32.self, capacity: panels * panelPairs)
         }
+
+        deinit { Self.pool.give(block.address, size: block.size) }
 
         /// Lends the memory from a panel on.
         func withPanel(_ panel: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Void) {
-            withPointers(memory) {
-                ($0 + panel * panelPairs).withMemoryRebound(to: UInt32.self, capacity: panels * panelPairs, body)
-            }
+            withExtendedLifetime(self) { body(pairs + panel * panelPairs) }
         }
     }
 }

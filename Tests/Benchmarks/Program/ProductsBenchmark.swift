@@ -73,7 +73,7 @@ struct ProductsBenchmark {
                             a + number % 2 * rows * inner, rows: rows, columns: inner,
                             isTransposed: product.transposeA),
                         MatrixView(b, rows: inner, columns: columns, isTransposed: product.transposeB),
-                        to: MatrixView(c, rows: rows, columns: columns))
+                        to: MatrixView(c, rows: rows, columns: columns), in: step.precision)
                 }
             }
             let time = (ContinuousClock.now - start) / .seconds(1)

@@ -12,7 +12,6 @@ struct TrainBenchmark {
     private let warmup: Int
     private let isLoRA: Bool
     private let shards: Int
-    private let precision: ProductPrecision
 
     init(_ arguments: ArgumentReader) {
         step = BenchmarkStep(arguments)
@@ -21,9 +20,6 @@ struct TrainBenchmark {
         shards = arguments.option(
             "shards", .integer("N", in: 1...4096), default: 1,
             "shards of a step; under mpirun the processes share them, and the first prints")
-        precision = arguments.option(
-            "precision", .choice("NUMBERS", among: ["float32": .float32, "bfloat16": .bfloat16]), default: .float32,
-            "the numbers that products multiply")
         isLoRA = arguments.flag("lora", "train a LoRA of rank 8 on q and v, and not the whole model")
     }
 
@@ -33,7 +29,7 @@ struct TrainBenchmark {
         let batches = try step.batches()
         let trainer = try BenchmarkTrainer(
             try step.configuration(), isLoRA ? DeltaConfiguration([.init(LoRA())]) : nil, shards: shards,
-            precision: precision, communicator: communicator)
+            precision: step.precision, communicator: communicator)
         var times: [Double] = []
         for number in 0..<warmup + steps {
             let batch = batches.pairs(number, examples: step.examples)
