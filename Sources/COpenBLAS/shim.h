@@ -7,6 +7,12 @@
 #else
 #define MIXTAPE_HAS_AVX512 0
 #endif
+// The same for AVX2 with fused products, which every processor with AVX-512 has.
+#if defined(__AVX2__) && defined(__FMA__)
+#define MIXTAPE_HAS_AVX2 1
+#else
+#define MIXTAPE_HAS_AVX2 0
+#endif
 
 // Asks for the cache line at an address, to be in the second-level cache when it is needed. Swift has no word for it.
 static inline void mixtape_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }

@@ -205,7 +205,8 @@ INLINE void end_flushing(unsigned mode) {
 #define PART_ROWS 4
 #define PART_COLUMNS 16
 
-INLINE void part_portable(
+// Not inlined: the compiler does not know the float unit's mode, and must not move sums out of it.
+__attribute__((noinline)) static void part_portable(
     const uint32_t *left, const uint32_t *right, long pairs, float sums[LEFT][RIGHT], int row, int column) {
     float part[PART_ROWS][PART_COLUMNS] = {0};
     for (long pair = 0; pair < pairs; pair++) {

@@ -71,7 +71,7 @@ extension PredictionMethod {
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
     ///   - communicator: the processes that share the work, with the same inputs; all get all answers
-    ///   - progress: called after every batch with the number of inputs done; it may throw to stop
+    ///   - progress: called as inputs are answered, with their number so far; it may throw to stop
     func answers<Element: Scalar>(
         to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
         automata: AnswerAutomata, maximumLength: Int, communicator: any Communicator,

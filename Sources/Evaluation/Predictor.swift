@@ -37,7 +37,7 @@ package struct Predictor<Element: Scalar> {
     /// - Parameters:
     ///   - inputs: the texts from the task's input template, prefix included; for a task with an objective, with
     ///     sentinels, because nothing is left out here
-    ///   - progress: called after every batch with the number of inputs done; it may throw to stop
+    ///   - progress: called as inputs are answered, with their number so far; it may throw to stop
     /// - Throws: `MissingDelta` if the model has deltas for other tasks only; the errors of `progress`
     package func predict(
         _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void = { _ in }
@@ -46,7 +46,7 @@ package struct Predictor<Element: Scalar> {
     }
 
     /// Answers texts unchanged.
-    /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
+    /// - Parameter progress: called as inputs are answered, with their number so far; it may throw to stop
     /// - Throws: `MissingDelta` if the model has a delta for each task; the errors of `progress`
     package func predict(
         _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void = { _ in }
@@ -55,7 +55,7 @@ package struct Predictor<Element: Scalar> {
     }
 
     /// Answers inputs of any tasks, each as its task says. A batch may mix tasks that are answered in the same way.
-    /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
+    /// - Parameter progress: called as inputs are answered, with their number so far; it may throw to stop
     /// - Throws: `MissingDelta` if the model has deltas for other tasks only; the errors of `progress`
     package func predict(
         _ inputs: [PredictionInput], progress: (Int) throws -> Void = { _ in }

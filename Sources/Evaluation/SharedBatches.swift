@@ -14,7 +14,8 @@ struct SharedBatches {
     ///   - decode: the result of a batch from these bytes
     ///   - take: gets each batch with its result, in order; it may throw to stop. All processes must then throw.
     func forEach<Result>(
-        _ count: Int, compute: (Int) throws -> Result, encode: (Result) -> [UInt8], decode: (ArraySlice<UInt8>) -> Result,
+        _ count: Int, compute: (Int) throws -> Result, encode: (Result) -> [UInt8],
+        decode: (ArraySlice<UInt8>) -> Result,
         take: (Int, Result) throws -> Void
     ) rethrows {
         for first in stride(from: 0, to: count, by: communicator.count) {

@@ -26,7 +26,7 @@ final class DecoderCache<Element: Scalar> {
     private var rows: [Row] = []
     private var freeSlots: [Int]
     /// The number of inputs that have had a row.
-    private(set) var admitted = 0
+    private var admitted = 0
 
     private struct Row {
         let slot: Int
@@ -65,8 +65,9 @@ final class DecoderCache<Element: Scalar> {
     /// - Returns: the inputs
     @discardableResult
     func admit(_ count: Int, pasts: [KeysAndValues<Element>], spans: [Span]) -> Range<Int> {
-        precondition(pasts.count == own.count, "a decoder cache of \(own.count) layers, pasts of \(pasts.count)")
         let inputs = admitted..<admitted + count
+        guard !inputs.isEmpty else { return inputs }
+        precondition(pasts.count == own.count, "a decoder cache of \(own.count) layers, pasts of \(pasts.count)")
         let new = inputs.map { Row(slot: claimedSlot(), input: $0, length: spans[$0].length) }
         for (past, layer) in zip(pasts, own) {
             for (source, destination) in [(past.keys, layer.keys), (past.values, layer.values)] {

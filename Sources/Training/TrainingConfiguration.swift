@@ -16,7 +16,7 @@ package struct TrainingConfiguration: Sendable, Equatable {
     package var accumulation: Int
     /// The number of parts of a step whose gradients are added in a fixed tree, and that several processes share.
     package var shards: Int
-    /// What the products of linear maps multiply. Weights, gradients and everything else are in single precision.
+    /// What the products of linear maps and of the output layer multiply. Everything else is in single precision.
     package var precision: ProductPrecision
     package var optimizer: OptimizerConfiguration
     package var schedule: LearningRateSchedule
@@ -101,7 +101,8 @@ package struct TrainingConfiguration: Sendable, Equatable {
                 + "same; as a default a shard has 48 examples, or 4,096 tokens, and there are at most 4")
         precision = object.choice(
             "precision", among: ["float32": .float32, "bfloat16": .bfloat16], default: .float32,
-            "the numbers that matrix products multiply; weights, sums and gradients are float32 in any case")
+            "the numbers that products of linear maps and of the output layer multiply; weights, sums and the "
+                + "optimizer stay float32")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
         schedule = LearningRateSchedule(
             object.object("schedule", isRequired: false, "the learning rate"), usualRate: usualRate)

@@ -11,7 +11,8 @@ enum BeamSearch {
     /// - Parameters:
     ///   - width: the number of partial outputs to follow for each input
     ///   - alternatives: the number of outputs to return for each input
-    ///   - ended: called for each input that is answered, with the number of tokens of its outputs; it may throw to stop
+    ///   - ended: called for each input that is answered, with the number of tokens of its outputs; it may throw to
+    ///     stop
     static func decode<Element: Scalar>(
         _ pool: DecodingPool<Element>, width: Int, penalty: LengthPenalty, alternatives: Int,
         ended: (Int) throws -> Void

@@ -23,8 +23,11 @@ package struct SequenceDecoder<Element: Scalar> {
     /// The largest number of input tokens that are read together, which is that of 64 inputs of 2,048 tokens. A longer
     /// input is read alone.
     package var batchTokens = 1 << 17
-    /// The inputs of a pool, for each that is answered at the same time.
-    private static var poolBatches: Int { 4 }
+    /// The inputs of a pool at most, for each that is answered at the same time; 1 lets none wait.
+    package var poolBatches = 4
+    /// The least number of pools that many inputs are cut into, so that several processes have a share. The number of
+    /// processes does not matter: it would change the products and their last digits.
+    private static var leastPools: Int { 8 }
     /// Pools with more tokens than these have no more inputs than are answered at the same time: what each layer
     /// remembers of inputs that wait would take much memory.
     private static var waitingTokens: Int { 1 << 12 }
@@ -143,15 +146,15 @@ package struct SequenceDecoder<Element: Scalar> {
     /// Cuts an order of inputs into pools: as many as are answered together, or some times as many if they are short,
     /// or fewer if they are very long.
     private func pools(_ order: [Int], of inputs: [ArraySlice<Int32>]) -> [ArraySlice<Int>] {
+        let atOnce = configuration.batchExamples
+        let most = max(atOnce, min(poolBatches * atOnce, (order.count + Self.leastPools - 1) / Self.leastPools))
         var pools: [ArraySlice<Int>] = []
         var (start, tokens) = (0, 0)
         for (place, index) in order.enumerated() {
             let sum = tokens + inputs[index].count
             let count = place - start
             let isFull =
-                count >= configuration.batchExamples
-                ? count == Self.poolBatches * configuration.batchExamples || sum > Self.waitingTokens
-                : sum > batchTokens
+                count >= atOnce ? count == most || sum > Self.waitingTokens : sum > batchTokens
             if count > 0, isFull {
                 pools.append(order[start..<place])
                 (start, tokens) = (place, 0)
@@ -171,7 +174,7 @@ package struct SequenceDecoder<Element: Scalar> {
         }
     }
 
-    /// Checks that the largest pool fits into memory.
+    /// Checks that the pool with the longest inputs fits into memory.
     /// - Parameter work: the name of the inputs in a message
     /// - Throws: `MemoryShortage`
     func checkMemory(

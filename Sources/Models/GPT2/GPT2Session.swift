@@ -10,8 +10,8 @@ final class GPT2Session<Element: Scalar>: DecodingSession {
     private let weights: PackedWeights<Element>
     private let routes: [Int]?
     private let cache: DecoderCache<Element>
-    /// The keys and values of the prompts, for each layer.
-    private let pasts: [KeysAndValues<Element>]
+    /// The keys and values of the prompts, for each layer, as long as inputs wait.
+    private var pasts: [KeysAndValues<Element>]
     private let pastSpans: [Span]
     /// The hidden states of the last tokens of the prompts, `[inputs, modelWidth]`.
     private let last: Variable<Element>
@@ -51,6 +51,7 @@ final class GPT2Session<Element: Scalar>: DecodingSession {
     func admit(_ count: Int) {
         let inputs = cache.admit(count, pasts: pasts, spans: pastSpans)
         new = new.isEmpty ? inputs : new.lowerBound..<inputs.upperBound
+        if inputs.upperBound == prompts.count { pasts = [] }
     }
 
     func step(_ tokens: [Int32]) -> Tensor<Element> {

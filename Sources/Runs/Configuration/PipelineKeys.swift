@@ -226,7 +226,7 @@ enum PipelineKeys {
             ["fp16", "float16", "halfPrecision", "tf32"]
         ),
         (
-            .unavailable("weights are trained in float32; a trained model answers in int8: `--precision int8`"),
+            .unavailable("weights are trained in float32; to answer in int8, use `--precision int8`"),
             ["quantization", "loadIn8bit", "loadIn4bit", "qlora"]
         ),
         (

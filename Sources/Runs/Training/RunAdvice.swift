@@ -30,8 +30,11 @@ package enum RunAdvice {
         }
         if training.precision == .bfloat16, !BFloat16Kernel.current.isFast {
             warnings.append(
-                "this processor has no products of bfloat16 numbers (AVX-512 BF16): \"precision\": \"bfloat16\" gives "
-                    + "the same numbers here and takes longer than float32; leave it out, or train elsewhere")
+                BFloat16Kernel.available.count > 1
+                    ? "\(IntegerKernel.variable) turns the instructions of \"precision\": \"bfloat16\" off: it takes "
+                        + "longer than float32; unset it"
+                    : "this processor has no instructions for \"precision\": \"bfloat16\" (AVX-512 BF16): the numbers "
+                        + "are the same and take longer than float32; leave it out, or train elsewhere")
         }
         if let delta = data.initialModel.delta(configuration) {
             warnings += deltaWarnings(delta, configuration, totalSteps: totalSteps)

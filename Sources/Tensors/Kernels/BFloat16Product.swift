@@ -117,7 +117,7 @@ package enum BFloat16Product {
     private final class Packed {
         /// Apart from the memory of tensors, so that what a product has just used serves the next one while it is in
         /// the caches. A tensor would take it and keep it.
-        private static let pool = BufferPool()
+        private static let pool = BufferPool(window: 1 << 13)
 
         let panels: Int
         /// The number of pairs of a panel.

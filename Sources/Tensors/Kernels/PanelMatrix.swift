@@ -60,9 +60,9 @@ package struct PanelMatrix<S: Scalar> {
     private let storage: Tensor<S>
     private let isTiled: Bool
 
-    /// Whether panels are known to be useful: with AVX-512. With AVX2 the tiles have not been measured against
-    /// OpenBLAS, and without fused products they would be much slower.
-    package static var isWorthwhile: Bool { MIXTAPE_HAS_AVX512 != 0 }
+    /// Whether panels help: with AVX2 and AVX-512. Without fused products they are slower than OpenBLAS. Other
+    /// processors are not measured.
+    package static var isWorthwhile: Bool { MIXTAPE_HAS_AVX2 != 0 }
 
     /// The transpose of a weight `[columns, inner]`.
     package init(transposing weight: Tensor<S>, isTiled: Bool = isWorthwhile) {

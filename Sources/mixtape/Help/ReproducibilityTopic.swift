@@ -22,7 +22,8 @@ extension Topic {
             .heading("Changes the last bits"),
             .text(
                 """
-                Another processor or another version of OpenBLAS, because they add up in another order. Scores then \
+                Another processor or another version of OpenBLAS, because they add up in another order. (Products of \
+                bfloat16 numbers, "precision" in "training", are the same on every processor.) Scores then \
                 differ as between two seeds: far less than the width of an interval of few examples.
                 """),
             .heading("Makes another run"),

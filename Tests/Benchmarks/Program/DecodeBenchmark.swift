@@ -45,9 +45,12 @@ struct DecodeBenchmark {
         let strategy: DecodingConfiguration.Strategy =
             beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
         let decoding = DecodingConfiguration(strategy: strategy, batchExamples: batchExamples)
-        let free = SequenceDecoder(model: model, configuration: decoding)
+        var free = SequenceDecoder(model: model, configuration: decoding)
+        // The peers keep to their batches.
+        free.poolBatches = 1
         let allowed = answers == 0 ? nil : trie(of: free.decode(Array(inputs), maximumLength: length), model)
-        let decoder = allowed.map { SequenceDecoder(model: model, configuration: decoding, answers: $0) } ?? free
+        var decoder = allowed.map { SequenceDecoder(model: model, configuration: decoding, answers: $0) } ?? free
+        decoder.poolBatches = 1
         // Outputs that the limit cut get an end as answers.
         let length = length + (allowed == nil ? 0 : 1)
         var rates: [Double] = []

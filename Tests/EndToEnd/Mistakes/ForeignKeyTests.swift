@@ -27,7 +27,7 @@ import Testing
         ("bf16", "called \"training.precision\" here, \"float32\" or \"bfloat16\""),
         (
             "quantization",
-            "not available; weights are trained in float32; a trained model answers in int8: `--precision int8`"
+            "not available; weights are trained in float32; to answer in int8, use `--precision int8`"
         ),
         ("model.lora", "called \"delta\" here, an object with its method"),
         ("lora_alpha", "called \"delta.alpha\" here"),

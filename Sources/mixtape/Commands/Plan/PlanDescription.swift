@@ -130,7 +130,9 @@ struct PlanDescription {
         let threads = Quantity.count(WorkerPool.shared.threads, "thread")
         let milliseconds = Quantity.rate(1000 * calibration.secondsPerStep)
         let trial = Quantity.count(calibration.measuredSteps, "step")
-        return "about \(total) of training on \(threads), at \(milliseconds) ms a step; from \(trial) on trial"
+        let numbers = configuration.training.precision == .bfloat16 ? " with products in bfloat16" : ""
+        return
+            "about \(total) of training on \(threads)\(numbers), at \(milliseconds) ms a step; from \(trial) on trial"
     }
 
     // MARK: Several machines
